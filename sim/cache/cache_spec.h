@@ -1,7 +1,9 @@
 // Parameters of the private caches and of the shared L3. Latencies are load-to-use totals (DESIGN section 2).
 #pragma once
 
+#include <array>
 #include <cstdint>
+#include <string_view>
 
 #include "sim/base/parameter.h"
 #include "sim/base/types.h"
@@ -9,6 +11,9 @@
 namespace membar {
 
 enum class ReplacementPolicy : std::uint8_t { lru, tree_plru, srrip, random };
+constexpr auto enumerator_names(ReplacementPolicy) {
+  return std::to_array<std::string_view>({"lru", "tree_plru", "srrip", "random"});
+}
 
 struct L1Spec {
   Bytes size{32 * 1024};
@@ -23,6 +28,8 @@ struct L1Spec {
     parameter("latency", &L1Spec::latency, Unit::cycles, Range{1, 10000}, "load-to-use latency of an L1 hit");
     parameter("replacement", &L1Spec::replacement, Unit::none, Range{}, "replacement policy");
   }
+
+  friend bool operator==(const L1Spec&, const L1Spec&) = default;
 };
 
 struct L2Spec {
@@ -41,6 +48,8 @@ struct L2Spec {
     parameter("probe_latency", &L2Spec::probe_latency, Unit::cycles, Range{0, 100000},
               "from a probe's arrival at a private hierarchy to its answer; 0: l2.latency - l1.latency");
   }
+
+  friend bool operator==(const L2Spec&, const L2Spec&) = default;
 };
 
 struct L3Spec {
@@ -63,6 +72,8 @@ struct L3Spec {
     parameter("cycles_per_request", &L3Spec::cycles_per_request, Unit::cycles, Range{1, 1000},
               "a slice begins one request every so many cycles");
   }
+
+  friend bool operator==(const L3Spec&, const L3Spec&) = default;
 };
 
 }  // namespace membar

@@ -1,7 +1,9 @@
 // Parameters of a core: its window, its store buffer and its fences.
 #pragma once
 
+#include <array>
 #include <cstdint>
+#include <string_view>
 
 #include "sim/base/parameter.h"
 #include "sim/base/types.h"
@@ -10,6 +12,7 @@ namespace membar {
 
 // Whether loads may bind before they may perform: `automatic` is on under sc and tso when window > 1.
 enum class Speculation : std::uint8_t { automatic, off, on };
+constexpr auto enumerator_names(Speculation) { return std::to_array<std::string_view>({"auto", "off", "on"}); }
 
 struct CoreSpec {
   unsigned window = 1;
@@ -20,8 +23,7 @@ struct CoreSpec {
 
   template <class Visitor>
   static void describe(Visitor&& parameter) {
-    parameter("window", &CoreSpec::window, Unit::count, Range{1, 512},
-              "ops in flight; 1 is a blocking in-order core");
+    parameter("window", &CoreSpec::window, Unit::count, Range{1, 512}, "ops in flight; 1 is a blocking in-order core");
     parameter("issue_width", &CoreSpec::issue_width, Unit::count, Range{1, 16}, "ops dispatched per cycle");
     parameter("mshrs", &CoreSpec::mshrs, Unit::count, Range{1, 256},
               "L1 misses in flight; further requests to a line in flight merge with it");
@@ -31,9 +33,12 @@ struct CoreSpec {
     parameter("replay_latency", &CoreSpec::replay_latency, Unit::cycles, Range{0, 10000},
               "from the loss of a speculative load's line to the new dispatch of the load");
   }
+
+  friend bool operator==(const CoreSpec&, const CoreSpec&) = default;
 };
 
 enum class DrainPolicy : std::uint8_t { eager, lazy };
+constexpr auto enumerator_names(DrainPolicy) { return std::to_array<std::string_view>({"eager", "lazy"}); }
 
 struct StoreBufferSpec {
   unsigned entries = 16;
@@ -61,6 +66,8 @@ struct StoreBufferSpec {
     parameter("forward_latency", &StoreBufferSpec::forward_latency, Unit::cycles, Range{1, 1000},
               "load-to-use latency of a load that an own store in flight supplies");
   }
+
+  friend bool operator==(const StoreBufferSpec&, const StoreBufferSpec&) = default;
 };
 
 struct FenceSpec {
@@ -76,6 +83,8 @@ struct FenceSpec {
               "cost of a LOCK-prefixed op (and XCHG) beyond its own access");
     parameter("dmb", &FenceSpec::dmb, Unit::cycles, Range{0, 10000}, "fixed cost of a DMB or DSB");
   }
+
+  friend bool operator==(const FenceSpec&, const FenceSpec&) = default;
 };
 
 struct AwaitSpec {
@@ -86,6 +95,8 @@ struct AwaitSpec {
     parameter("gap", &AwaitSpec::gap, Unit::cycles, Range{0, 100000},
               "cycles between the return of a poll and the issue of the next");
   }
+
+  friend bool operator==(const AwaitSpec&, const AwaitSpec&) = default;
 };
 
 }  // namespace membar

@@ -94,6 +94,7 @@ struct LoadFacts {
   DataSource source = DataSource::none;
   WriteId from_write = kInitialWrite;  // the youngest write among those that supplied its bytes
   std::uint32_t replays = 0;
+  RequestTimeline request;         // started == kNever: the L1 or an own store in flight supplied it
 };
 
 // Every cycle of every core has one of these causes (DESIGN section 3).
@@ -112,7 +113,8 @@ class Observer {
   virtual void write_visible(const WriteFacts& facts) = 0;
   virtual void barrier_done(const BarrierFacts& facts) = 0;
   virtual void load_performed(const LoadFacts& facts) = 0;
-  // Core `reader` has bound (not squashed) a load from this write; called for every write that supplied a byte.
+  // Core `reader` has bound (not squashed) a load from this write; called for every write that supplied a byte;
+  // by the write's own core before it is visible: the load was forwarded from the store queue.
   virtual void read_from(WriteId write, CoreId reader, Cycle cycle) = 0;
 };
 

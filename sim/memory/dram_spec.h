@@ -1,7 +1,9 @@
 // Parameters of the DRAM behind the L3.
 #pragma once
 
+#include <array>
 #include <cstdint>
+#include <string_view>
 
 #include "sim/base/parameter.h"
 #include "sim/base/types.h"
@@ -9,6 +11,7 @@
 namespace membar {
 
 enum class DramModel : std::uint8_t { fixed, banked };
+constexpr auto enumerator_names(DramModel) { return std::to_array<std::string_view>({"fixed", "banked"}); }
 
 struct DramSpec {
   DramModel model = DramModel::fixed;
@@ -34,6 +37,8 @@ struct DramSpec {
     parameter("t_rp", &DramSpec::t_rp, Unit::cycles_or_ns, Range{1, 10000}, "banked: precharge to activate");
     parameter("t_cas", &DramSpec::t_cas, Unit::cycles_or_ns, Range{1, 10000}, "banked: read to data");
   }
+
+  friend bool operator==(const DramSpec&, const DramSpec&) = default;
 };
 
 }  // namespace membar

@@ -1,7 +1,9 @@
 // Parameters of the interconnect between the private hierarchies and the L3 slices.
 #pragma once
 
+#include <array>
 #include <cstdint>
+#include <string_view>
 
 #include "sim/base/parameter.h"
 #include "sim/base/types.h"
@@ -9,6 +11,7 @@
 namespace membar {
 
 enum class TopologyKind : std::uint8_t { crossbar, ring };
+constexpr auto enumerator_names(TopologyKind) { return std::to_array<std::string_view>({"crossbar", "ring"}); }
 
 struct NetworkSpec {
   TopologyKind topology = TopologyKind::crossbar;
@@ -21,10 +24,13 @@ struct NetworkSpec {
     parameter("topology", &NetworkSpec::topology, Unit::none, Range{}, "how cores and slices are connected");
     parameter("latency", &NetworkSpec::latency, Unit::cycles_or_ns, Range{1, 100000},
               "one way between any two agents (on a ring: at distance 0)");
-    parameter("hop", &NetworkSpec::hop, Unit::cycles_or_ns, Range{0, 10000}, "ring: per stop travelled, on top of latency");
+    parameter("hop", &NetworkSpec::hop, Unit::cycles_or_ns, Range{0, 10000},
+              "ring: per stop travelled, on top of latency");
     parameter("cycles_per_message", &NetworkSpec::cycles_per_message, Unit::cycles, Range{0, 1000},
               "link contention: a link accepts one message every so many cycles; 0: unlimited");
   }
+
+  friend bool operator==(const NetworkSpec&, const NetworkSpec&) = default;
 };
 
 }  // namespace membar

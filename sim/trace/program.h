@@ -33,7 +33,7 @@ struct InitialValue {
 // `place x modified c0`: where the lines of a symbol are when the run starts.
 struct Placement {
   enum class Where : std::uint8_t { modified, exclusive, shared, l3, dram };
-  std::size_t symbol = 0;  // index into Program::symbols
+  std::size_t symbol = 0;                // index into Program::symbols
   std::optional<std::uint64_t> element;  // `place data[3] ...`; absent: the whole symbol
   Where where = Where::dram;
   std::vector<CoreId> cores;  // one for modified and exclusive, one or more for shared, else none
@@ -51,17 +51,30 @@ struct Site {
 // One side of a comparison in `expect`: a small tree.
 struct ExpectTerm {
   enum class Kind : std::uint8_t {
-    number, reg, variable, visible, seen, cost, cycles, thread_cycles, state, state_name, add, subtract, multiply, divide
+    number,
+    reg,
+    variable,
+    visible,
+    seen,
+    cost,
+    cycles,
+    thread_cycles,
+    state,
+    state_name,
+    add,
+    subtract,
+    multiply,
+    divide
   };
   Kind kind = Kind::number;
-  std::uint64_t number = 0;      // number; state_name: one of 'M' 'E' 'S' 'I'
-  std::uint16_t thread = 0;      // reg, thread_cycles; visible, seen, cost: thread of the op
-  std::uint8_t reg = 0;          // reg
-  std::uint32_t op_index = 0;    // visible, seen, cost: TraceOp::index of the op
-  std::uint64_t occurrence = 0;  // visible, seen, cost: label[k]: the k-th time the op is executed, from 0
-  CoreId core{0};                // seen, state
-  Address address;               // variable, state
-  unsigned bytes = 8;            // variable
+  std::uint64_t number = 0;                 // number; state_name: one of 'M' 'E' 'S' 'I'
+  std::uint16_t thread = 0;                 // reg, thread_cycles; visible, seen, cost: thread of the op
+  std::uint8_t reg = 0;                     // reg
+  std::uint32_t op_index = 0;               // visible, seen, cost: TraceOp::index of the op
+  std::uint64_t occurrence = 0;             // visible, seen, cost: label[k]: the k-th time the op is executed, from 0
+  CoreId core{0};                           // seen, state
+  Address address;                          // variable, state
+  unsigned bytes = 8;                       // variable
   std::unique_ptr<ExpectTerm> left, right;  // add, subtract, multiply, divide
 };
 
@@ -100,8 +113,8 @@ class MemoryOpStream final : public OpStream {
 
 struct ProgramThread {
   std::string name;
-  unsigned line = 0;             // of its first `thread` line
-  std::uint32_t written_ops = 0; // ops as written (the N of `after` runs from 0 to written_ops - 1)
+  unsigned line = 0;              // of its first `thread` line
+  std::uint32_t written_ops = 0;  // ops as written (the N of `after` runs from 0 to written_ops - 1)
   std::unique_ptr<OpStream> code;
 };
 
@@ -111,13 +124,13 @@ struct Program {
   std::vector<InitialValue> initial_values;
   std::vector<Placement> placements;
   std::vector<Site> sites;
-  std::vector<std::string> labels{""};       // [0] is "no label"
-  std::vector<Operands> operands{Operands{}}; // [0] is "none"
+  std::vector<std::string> labels{""};         // [0] is "no label"
+  std::vector<Operands> operands{Operands{}};  // [0] is "none"
   std::vector<ProgramThread> threads;
   std::vector<Expectation> expectations;
   std::uint64_t total_written_ops = 0;
-  bool lacks_values = false;   // some write has no value: implies data = off
-  bool needs_values = false;   // some await, if, while, register address or expectation on a value needs data
+  bool lacks_values = false;       // some write has no value: implies data = off
+  bool needs_values = false;       // some await, if, while, register address or expectation on a value needs data
   unsigned needs_values_line = 0;  // the first line that does, for the message
   bool has_after = false;
   // Every (kind, order) that occurs, with the first line that has it: for what a config's ISA or model cannot do.

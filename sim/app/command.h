@@ -1,0 +1,83 @@
+// The commands, declared once: usage, --help, the parser and "did you mean" are derived from this table.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "sim/app/exit_code.h"
+
+namespace membar {
+
+struct Option {
+  enum class Takes : std::uint8_t {
+    nothing,
+    text,
+    number,         // a whole number from 0 to 2^64-1
+    optional_file,  // `--json` alone, or `--json FILE`; "-" is standard output
+  };
+  std::string_view name;  // without the dashes
+  Takes takes = Takes::nothing;
+  std::string_view argument;  // what help calls it: "FILE"; empty for Takes::nothing
+  std::string_view meaning;
+  bool repeatable = false;
+};
+
+// What stood on the command line, checked against the command's options.
+class Arguments {
+ public:
+  void add(std::string_view option, std::string value) { values_[std::string(option)].push_back(std::move(value)); }
+  void add_word(std::string word) { words_.push_back(std::move(word)); }
+
+  [[nodiscard]] bool has(std::string_view option) const { return values_.find(option) != values_.end(); }
+  // The value of an option that takes one; absent when it was not given.
+  [[nodiscard]] std::optional<std::string> text(std::string_view option) const;
+  // REQUIRES: the option takes a number (the parser has checked that it is one)
+  [[nodiscard]] std::optional<std::uint64_t> number(std::string_view option) const;
+  // Every value of a repeatable option, in order.
+  [[nodiscard]] std::vector<std::string> texts(std::string_view option) const;
+  // What is no option: the TRACE of `membar run TRACE`.
+  [[nodiscard]] const std::vector<std::string>& words() const { return words_; }
+
+ private:
+  std::map<std::string, std::vector<std::string>, std::less<>> values_;
+  std::vector<std::string> words_;
+};
+
+struct Command {
+  std::string_view name;  // "run", "config show"
+  std::string_view word;  // the argument that is no option: "TRACE"; empty: none
+  std::size_t least_words = 0;
+  std::size_t most_words = 0;
+  std::string_view summary;
+  std::string_view example;  // the first thing that help shows
+  std::vector<Option> options;
+  ExitCode (*run)(const Arguments& arguments) = nullptr;
+};
+
+// In the order in which help lists them.
+const std::vector<Command>& commands();
+
+// Options that every command has: --log-level, --help.
+const std::vector<Option>& common_options();
+
+// "membar run TRACE [--config FILE] [--set KEY=VALUE]...", broken into lines of at most 100 characters.
+std::string usage_of(const Command& command);
+// The example, the usage, and a line per option.
+std::string help_of(const Command& command);
+// The example, and a line per command.
+std::string help_of_program();
+
+// One function per command, each in command_<name>.cpp.
+ExitCode run_trace(const Arguments& arguments);
+ExitCode lower_trace(const Arguments& arguments);
+ExitCode show_config(const Arguments& arguments);
+ExitCode list_config(const Arguments& arguments);
+ExitCode check_config(const Arguments& arguments);
+ExitCode print_protocol(const Arguments& arguments);
+ExitCode print_help(const Arguments& arguments);
+
+}  // namespace membar

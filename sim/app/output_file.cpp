@@ -1,0 +1,136 @@
+#include "sim/app/output_file.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <string_view>
+#include <utility>
+
+namespace membar {
+
+namespace {
+
+constexpr std::size_t kBufferBytes = 1 << 16;
+
+// What the user would have got from open(): 0666 without the bits of the umask. mkstemp gives 0600.
+void set_ordinary_mode(int descriptor) {
+  const mode_t mask = umask(0);
+  umask(mask);
+  (void)fchmod(descriptor, 0666 & ~mask);
+}
+
+// The name behind a symbolic link, so that the file it points to is replaced and the link stays.
+std::string resolved(const std::string& path) {
+  char* real = realpath(path.c_str(), nullptr);
+  if (real == nullptr) return path;
+  std::string out(real);
+  std::free(real);
+  return out;
+}
+
+}  // namespace
+
+DescriptorBuffer::DescriptorBuffer(int descriptor) : descriptor_(descriptor), buffer_(kBufferBytes) {
+  setp(buffer_.data(), buffer_.data() + buffer_.size());
+}
+
+bool DescriptorBuffer::write_all(const char* text, std::size_t count) {
+  while (count != 0 && error_number_ == 0) {
+    const ssize_t written = ::write(descriptor_, text, count);
+    if (written < 0) {
+      if (errno != EINTR) error_number_ = errno;
+      continue;
+    }
+    text += written;
+    count -= static_cast<std::size_t>(written);
+  }
+  return error_number_ == 0;
+}
+
+int DescriptorBuffer::sync() {
+  const bool ok = write_all(pbase(), static_cast<std::size_t>(pptr() - pbase()));
+  setp(buffer_.data(), buffer_.data() + buffer_.size());
+  return ok ? 0 : -1;
+}
+
+int DescriptorBuffer::overflow(int character) {
+  if (sync() != 0) return traits_type::eof();
+  if (character != traits_type::eof()) sputc(traits_type::to_char_type(character));
+  return traits_type::not_eof(character);
+}
+
+std::streamsize DescriptorBuffer::xsputn(const char* text, std::streamsize count) {
+  if (count < epptr() - pptr()) {
+    std::memcpy(pptr(), text, static_cast<std::size_t>(count));
+    pbump(static_cast<int>(count));
+    return count;
+  }
+  if (sync() != 0) return 0;
+  return write_all(text, static_cast<std::size_t>(count)) ? count : 0;
+}
+
+OutputFile::OutputFile(std::string path, std::string temporary, int descriptor)
+    : path_(std::move(path)),
+      temporary_(std::move(temporary)),
+      descriptor_(descriptor),
+      close_descriptor_(descriptor != STDOUT_FILENO),
+      buffer_(std::make_unique<DescriptorBuffer>(descriptor)),
+      stream_(std::make_unique<std::ostream>(buffer_.get())) {}
+
+OutputFile::OutputFile(OutputFile&& other) noexcept
+    : path_(std::move(other.path_)),
+      temporary_(std::exchange(other.temporary_, {})),
+      descriptor_(std::exchange(other.descriptor_, -1)),
+      close_descriptor_(other.close_descriptor_),
+      buffer_(std::move(other.buffer_)),
+      stream_(std::move(other.stream_)) {}
+
+OutputFile::~OutputFile() {
+  if (descriptor_ != -1 && close_descriptor_) ::close(descriptor_);
+  if (!temporary_.empty()) ::unlink(temporary_.c_str());
+}
+
+Result<OutputFile> OutputFile::create(const std::string& path) {
+  if (path == kStandardOutput) return OutputFile("standard output", "", STDOUT_FILENO);
+  const auto cannot = [&path] {
+    return Error{path, 0, 0, std::string("cannot create the file: ") + std::strerror(errno)};
+  };
+  struct stat status {};
+  if (::stat(path.c_str(), &status) == 0 && !S_ISREG(status.st_mode)) {  // /dev/null, a pipe; a directory fails here
+    const int descriptor = ::open(path.c_str(), O_WRONLY | O_CLOEXEC);
+    if (descriptor < 0) return cannot();
+    return OutputFile(path, "", descriptor);
+  }
+  const std::string target = resolved(path);
+  if (::access(target.c_str(), F_OK) == 0 && ::access(target.c_str(), W_OK) != 0) return cannot();
+  std::string temporary = target + ".XXXXXX";
+  const int descriptor = ::mkostemp(temporary.data(), O_CLOEXEC);
+  if (descriptor < 0) return cannot();
+  set_ordinary_mode(descriptor);
+  return OutputFile(target, std::move(temporary), descriptor);
+}
+
+Error OutputFile::failure(int error_number) const {
+  return Error{path_, 0, 0, std::string("cannot write the file: ") + std::strerror(error_number)};
+}
+
+Result<Done> OutputFile::commit() {
+  stream_->flush();
+  if (buffer_->error_number() != 0) return failure(buffer_->error_number());
+  if (!close_descriptor_) {
+    descriptor_ = -1;
+    return Done{};
+  }
+  if (::close(std::exchange(descriptor_, -1)) != 0) return failure(errno);
+  if (temporary_.empty()) return Done{};
+  if (std::rename(temporary_.c_str(), path_.c_str()) != 0) return failure(errno);
+  temporary_.clear();
+  return Done{};
+}
+
+}  // namespace membar

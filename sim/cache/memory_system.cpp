@@ -1,0 +1,125 @@
+#include "sim/cache/memory_system.h"
+
+#include <algorithm>
+
+#include "sim/base/check.h"
+
+namespace membar {
+
+MemorySystem::MemorySystem(const MemorySystemSpec& spec, unsigned cores, const MachineLatencies& latencies,
+                           std::uint64_t seed, DataMode data)
+    : spec_(spec),
+      pool_(data, spec.line_bytes),
+      network_(spec.network, cores, spec.l3.slices, latencies.network, queue_),
+      dram_(spec.dram, latencies.dram_access, spec.line_bytes, data, queue_, pool_) {
+  MEMBAR_CHECK(cores >= 1 && cores <= kMaxCores, "a machine has 1 to 256 cores");
+  PrivateHierarchyParameters parameters{CoreId{0}, spec.l1,        spec.l2, spec.line_bytes, spec.mshrs,
+                                        spec.l3.slices, seed, latencies, data};
+  for (unsigned core = 0; core < cores; ++core) {
+    parameters.core = CoreId{static_cast<std::uint16_t>(core)};
+    hierarchies_.push_back(std::make_unique<PrivateHierarchy>(parameters, network_, pool_));
+  }
+  L3SliceParameters slice{SliceId{0}, spec.l3, spec.line_bytes, latencies, seed, data};
+  for (unsigned id = 0; id < spec.l3.slices; ++id) {
+    slice.id = SliceId{static_cast<std::uint16_t>(id)};
+    slices_.push_back(std::make_unique<L3Slice>(slice, queue_, network_, dram_, pool_, hierarchies_));
+  }
+}
+
+void MemorySystem::handle(const MachineQueue::Event& event) {
+  const MachineEvent& what = event.payload;
+  switch (what.kind) {
+    case MachineEvent::Kind::deliver:
+      if (what.message.to.kind == Agent::Kind::core) {
+        hierarchies_[what.message.to.number]->deliver(what.message, event.cycle);
+      } else {
+        slices_[what.message.to.number]->deliver(what.message, event.cycle);
+      }
+      return;
+    case MachineEvent::Kind::hop: network_.hop(what, event.cycle, event.order); return;
+    case MachineEvent::Kind::slice_work:
+      slices_[what.message.to.number]->work(what.message, what.arrived, event.cycle);
+      return;
+    case MachineEvent::Kind::core_tick: break;
+  }
+  check_failed("kind", __FILE__, __LINE__, "a core tick is for the owner of the cores");
+}
+
+void MemorySystem::initialise(Address address, unsigned size, std::uint64_t value) {
+  const unsigned offset = static_cast<unsigned>(address.value % spec_.line_bytes);
+  MEMBAR_CHECK(offset + size <= spec_.line_bytes, "an initial value crosses a line");
+  dram_.initialise(LineAddress{address.value / spec_.line_bytes}, offset, size, value);
+}
+
+bool MemorySystem::place(LineAddress line, PrivateState state, std::span<const CoreId> cores) {
+  DirectoryLine directory;
+  switch (state) {
+    case PrivateState::M:
+    case PrivateState::E:
+      MEMBAR_CHECK(cores.size() == 1, "an owned line has one owner");
+      directory.state = DirectoryState::M;
+      directory.owner = cores.front();
+      break;
+    case PrivateState::S:
+      MEMBAR_CHECK(!cores.empty(), "a shared line has sharers");
+      directory.state = DirectoryState::S;
+      for (const CoreId core : cores) directory.sharers.add(core);
+      break;
+    case PrivateState::I: directory.state = DirectoryState::I; break;
+    case PrivateState::IS_D:
+    case PrivateState::IM_AD:
+    case PrivateState::IM_A:
+    case PrivateState::SM_AD:
+    case PrivateState::SM_A:
+    case PrivateState::MI_A:
+    case PrivateState::EI_A:
+    case PrivateState::SI_A:
+    case PrivateState::II_A: check_failed("state", __FILE__, __LINE__, "a line is placed in a stable state");
+  }
+  if (const DirectoryLine* before = home(line).find(line)) {
+    const bool same_state = cores.empty() || hierarchy(cores.front()).l2_state(line) == state;
+    return same_state && *before == directory;
+  }
+  const Dram::Place bytes = dram_.bytes_of(line);
+  if (!home(line).install(directory, line, *bytes.store, bytes.line)) return false;
+  return std::all_of(cores.begin(), cores.end(), [&](CoreId core) {
+    return hierarchy(core).l2_state(line) == state || hierarchy(core).install(line, state, *bytes.store, bytes.line);
+  });
+}
+
+PrivateHierarchy::HeldBytes MemorySystem::coherent_bytes(LineAddress line) const {
+  const L3Slice& slice = home(line);
+  if (const DirectoryLine* directory = slice.find(line)) {
+    if (directory->owner != kNoCore) {
+      const PrivateHierarchy::HeldBytes held = hierarchy(directory->owner).held_bytes(line);
+      if (held.store != nullptr) return held;
+    }
+    return {&slice.bytes(), slice.bytes_index(line)};
+  }
+  const Dram::Place place = dram_.bytes_of(line);
+  return {place.store, place.line};
+}
+
+std::uint64_t MemorySystem::peek(Address address, unsigned size) const {
+  const PrivateHierarchy::HeldBytes held = coherent_bytes(LineAddress{address.value / spec_.line_bytes});
+  return held.store->read(held.line, static_cast<unsigned>(address.value % spec_.line_bytes), size);
+}
+
+const std::uint8_t* MemorySystem::peek(LineAddress line) const {
+  const PrivateHierarchy::HeldBytes held = coherent_bytes(line);
+  return held.store->bytes(held.line);
+}
+
+L3Statistics MemorySystem::l3_statistics() const {
+  L3Statistics total;
+  for (const auto& slice : slices_) total += slice->statistics();
+  return total;
+}
+
+DirectoryStatistics MemorySystem::directory_statistics() const {
+  DirectoryStatistics total;
+  for (const auto& slice : slices_) total += slice->directory_statistics();
+  return total;
+}
+
+}  // namespace membar

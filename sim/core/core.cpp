@@ -1,0 +1,39 @@
+#include "sim/core/core.h"
+
+#include "sim/core/core_dispatch.h"
+#include "sim/core/core_drain.h"
+#include "sim/core/core_head.h"
+#include "sim/core/core_issue.h"
+#include "sim/core/core_replay.h"
+#include "sim/core/core_retire.h"
+#include "sim/core/core_tick.h"
+
+namespace membar {
+
+template <class Obs>
+Core<Obs>::Core(CoreId id, const CoreParameters& parameters, PrivateHierarchy& hierarchy, const Program& program,
+                OpStream& code, AfterRegistry& after, Obs& observer)
+    : id_(id),
+      parameters_(parameters),
+      hierarchy_(hierarchy),
+      program_(program),
+      code_(code),
+      after_(after),
+      observer_(observer),
+      line_shift_(parameters.line_shift()),
+      speculative_(parameters.speculative),
+      leave_pending_(parameters.loads_leave_pending() && !parameters.speculative),
+      stores_before_loads_(parameters.orders(OrderClass::store, OrderClass::load)),
+      stores_in_order_(parameters.orders(OrderClass::store, OrderClass::store)),
+      loads_need_scan_(!parameters.speculative &&
+                       parameters.table.rule(OrderClass::load, OrderClass::load) != OrderRule::never),
+      window_(parameters.core.window, kObserved),
+      stores_(parameters.core.window, parameters.store_buffer.entries) {
+  if constexpr (kObserved) facts_.resize(stores_.capacity());
+  producer_.fill(kNoSequence);
+}
+
+template class Core<NullObserver>;
+template class Core<Observer>;
+
+}  // namespace membar

@@ -1,0 +1,301 @@
+// One core: executes the ops of one thread on a private hierarchy, under an ordering table.
+//
+// A core is advanced in ticks: `run(from, limit)` simulates all cycles from `from` in which this core does anything, as
+// long as they lie before `limit`, and returns the next one. Within a cycle the order is: fills that are due, ops leave
+// the window, one store commits, ops that waited issue, new ops dispatch. Messages of a cycle were delivered before.
+//
+// Definitions (what performs when, what a stall is charged to) are those of DESIGN sections 2 and 3.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "sim/base/types.h"
+#include "sim/cache/private_hierarchy.h"
+#include "sim/core/after.h"
+#include "sim/core/core_parameters.h"
+#include "sim/core/store_queue.h"
+#include "sim/core/window.h"
+#include "sim/engine/observer.h"
+#include "sim/isa/op.h"
+#include "sim/trace/program.h"
+
+namespace membar {
+
+// What a core is doing, for the message when a run cannot finish.
+struct CoreStatus {
+  bool finished = false;
+  std::uint32_t line = 0;    // of the oldest op, in the trace
+  Cause cause = Cause::idle;
+  Address address;           // of the oldest op's access, when it has one
+  bool is_await = false;
+  Comparison comparison = Comparison::equal;
+  std::uint64_t expected = 0;  // await: the right side
+  std::uint64_t value = 0;     // await: what the last poll read
+  std::uint16_t after_thread = 0xffff;
+  std::uint32_t after_index = 0;
+};
+
+// An op that only its registers make wrong (a misaligned atomic, say): the run ends with this.
+struct CoreFault {
+  std::uint32_t line = 0;
+  std::string message;
+};
+
+// How far a core may run ahead: asked again whenever the core has sent something.
+class RunLimit {
+ public:
+  virtual ~RunLimit() = default;
+  [[nodiscard]] virtual Cycle limit() const = 0;
+  // Changes whenever an event is scheduled.
+  [[nodiscard]] virtual std::uint64_t version() const = 0;
+};
+
+template <class Obs>
+class Core final : public CacheClient, public AfterTarget {
+ public:
+  Core(CoreId id, const CoreParameters& parameters, PrivateHierarchy& hierarchy, const Program& program,
+       OpStream& code, AfterRegistry& after, Obs& observer);
+
+  // Simulates from cycle `from` on, up to but not including the limit. Returns the next cycle in which this core has
+  // something to do by itself; kNever: only a message or another core can wake it.
+  Cycle run(Cycle from, const RunLimit& limit);
+
+  [[nodiscard]] bool finished() const { return end_ != kNever; }
+  [[nodiscard]] Cycle end() const { return end_; }                // REQUIRES: finished()
+  [[nodiscard]] std::uint64_t ops() const { return ops_; }
+  [[nodiscard]] std::uint64_t replays() const { return replays_; }
+  [[nodiscard]] Cycle last_progress() const { return progress_; } // a store became visible, or an op left outside loops
+  [[nodiscard]] const std::array<std::uint64_t, kUserRegisters>& registers() const { return user_registers_; }
+  [[nodiscard]] std::uint32_t registers_written() const { return registers_written_; }
+  // Cycles by cause, complete up to `until`: whatever was not charged yet is idle, or what the core waits for.
+  [[nodiscard]] std::array<std::uint64_t, kCauses> accounting(Cycle until) const;
+  [[nodiscard]] const std::optional<CoreFault>& fault() const { return fault_; }
+  [[nodiscard]] CoreStatus status() const;
+  // Since the last call: a message gave this core something to do in the current cycle.
+  bool take_wake() { return std::exchange(wake_, false); }
+  // `after` was satisfied.
+  void after_satisfied() { recheck_ = true; }
+
+  // CacheClient
+  bool line_filled(MshrId mshr, LineAddress line, Slot slot, bool writable, Cycle now) override;
+  void line_lost(LineAddress line, Cycle now) override;
+  void write_lost(LineAddress line, Cycle now) override;
+  void resources_freed(Cycle now) override;
+  // AfterTarget
+  [[nodiscard]] bool is_visible(std::uint32_t op_index) const override;
+
+ private:
+  static constexpr bool kObserved = Obs::kEnabled;
+  static constexpr std::uint32_t kNoPc = ~std::uint32_t{0};
+
+  // A load that left the window before its value came (weak models only).
+  struct PendingLoad {
+    std::uint64_t sequence;
+    WindowEntry entry;
+    ObservedEntry observed;
+  };
+  // A value that dispatch changed and a squash must restore.
+  struct ControlUndo {
+    std::uint64_t sequence;  // of the next entry at that time
+    std::uint8_t loop;       // loop register, or kNoRegister: an op that became nothing was counted
+    std::uint64_t value;
+  };
+  // A barrier that lowered to nothing: its record of zeros is due when all older entries have left.
+  struct ZeroBarrier {
+    std::uint64_t sequence;
+    BarrierFacts facts;
+  };
+
+  // A store fence in the store buffer: its record is due when it performs.
+  struct MarkerBarrier {
+    std::uint64_t position;
+    BarrierFacts facts;
+  };
+
+  // core_tick.h
+  void tick(Cycle now);
+  void charge(Cycle until);
+  void settle(Cycle now);
+  Cause head_cause() const;
+  Cycle next_wake(Cycle now);
+  void finish_if_done(Cycle now);
+
+  // core_dispatch.h
+  void dispatch(Cycle now);
+  bool dispatch_structure(const TraceOp& op, Cycle now);
+  bool dispatch_op(const TraceOp& op, Cycle now);
+  void dispatch_machine_op(const TraceOp& op, const LoweredOp& lowered, Cycle now);
+  bool dispatch_simple(const TraceOp& op, Cycle now);
+  WindowEntry& new_entry(const TraceOp& op, EntryKind kind, Cycle now);
+  void set_access(WindowEntry& entry, const TraceOp& op, bool crosses, bool second_half);
+  void add_extra(WindowEntry& entry, std::uint64_t sequence, const TraceOp& op, Cycle now);
+  void capture(CapturedOperands& operands, const Operands& wanted, Cycle now);
+  void new_store(WindowEntry& entry, std::uint64_t sequence, Cycle now);
+  void barrier_of_nothing(const TraceOp& op, BarrierKind kind, Cycle now);
+  bool branch_ready(const Operands& operands, Cycle now);
+  std::uint64_t branch_value(const Expression& expression);
+  const TraceOp& op_at(std::uint32_t pc);
+
+  // core_issue.h
+  void issue_waiting(Cycle now);
+  void try_issue(WindowEntry& entry, std::uint64_t sequence, Cycle now);
+  bool operands_ready(WindowEntry& entry, std::uint64_t sequence, Cycle now);
+  bool resolve_operands(WindowEntry& entry, std::uint64_t sequence, Cycle now);
+  bool after_allows(WindowEntry& entry, std::uint64_t sequence);
+  void issue_load(WindowEntry& entry, std::uint64_t sequence, Cycle now);
+  bool load_may_issue(WindowEntry& entry, std::uint64_t sequence, Cycle now);
+  bool older_entries_allow(const WindowEntry& entry, std::uint64_t sequence, Cycle now) const;
+  bool forward(WindowEntry& entry, std::uint64_t sequence, Cycle now);
+  void access_cache(WindowEntry& entry, std::uint64_t sequence, Need need, Cycle now);
+  void bind(WindowEntry& entry, std::uint64_t sequence, Slot slot, Cycle ready, DataSource source);
+  void value_known(std::uint64_t sequence, std::uint8_t dst, std::uint64_t value, Cycle ready);
+  void collect_writers(ObservedEntry& observed, Slot slot, const WindowEntry& entry) const;
+  void issue_prefetch(WindowEntry& entry, Cycle now);
+  void wait(WindowEntry& entry, Cause cause) { entry.waiting_for = cause; }
+
+  // core_head.h: ops that execute only as the oldest
+  void start_head(WindowEntry& entry, std::uint64_t sequence, Cycle now);
+  void start_fence(WindowEntry& entry, std::uint64_t sequence, Cycle now);
+  void start_rmw(WindowEntry& entry, std::uint64_t sequence, Cycle now);
+  void perform_rmw(WindowEntry& entry, std::uint64_t sequence, Slot slot, Cycle now);
+  std::uint64_t rmw_result(const ExtraEntry& extra, std::uint64_t old, unsigned size, bool& writes) const;
+  void report_rmw(const WindowEntry& entry, std::uint64_t sequence, WriteId id, std::uint64_t value, Cycle now);
+  void start_poll(WindowEntry& entry, std::uint64_t sequence, Cycle now);
+  bool poll_satisfied(WindowEntry& entry, std::uint64_t sequence, Cycle now);
+  [[nodiscard]] bool older_performed(OrderClass younger) const;
+
+  // core_retire.h
+  void retire(Cycle now);
+  bool may_leave(WindowEntry& entry, std::uint64_t sequence, Cycle now);
+  bool load_may_leave(WindowEntry& entry, Cycle now);
+  bool store_may_leave(WindowEntry& entry, std::uint64_t sequence, Cycle now);
+  void leave(WindowEntry& entry, std::uint64_t sequence, Cycle now);
+  void leave_pending(const WindowEntry& entry, std::uint64_t sequence);
+  void write_register(std::uint64_t sequence, std::uint8_t dst, std::uint64_t value);
+  void report_left(const WindowEntry& entry, std::uint64_t sequence, Cycle now);
+  void report_load(const WindowEntry& entry, const ObservedEntry& observed, std::uint64_t sequence);
+  void report_barrier(const WindowEntry& entry, const ObservedEntry& observed, std::uint64_t sequence, Cycle now);
+  BarrierFacts barrier_facts(const ObservedEntry& observed, const WindowEntry& entry) const;
+  void flush_zero_barriers(Cycle now);
+  void forget_undo();
+  void report_store(const WindowEntry& entry, ObservedEntry& observed, std::uint64_t sequence, Cycle now);
+  void stalled(Cycle from);
+
+  // core_drain.h
+  void drain(Cycle now);
+  bool drain_head_markers(Cycle now);
+  bool may_commit(std::uint64_t position, Cycle now);
+  bool drain_allowed(const StoreEntry& entry, Cycle now) const;
+  bool older_stores_allow(std::uint64_t position) const;
+  bool pending_loads_allow(const StoreEntry& entry) const;
+  bool try_commit(std::uint64_t position, Cycle now);
+  void commit_group(std::uint64_t position, Slot slot, Cycle now);
+  void commit_one(std::uint64_t position, Slot slot, Cycle now);
+  void request_ownership(Cycle now);
+  void request_for(std::uint64_t position, Cycle now);
+  void store_granted(MshrId mshr, LineAddress line, bool writable, Cycle now, bool& pinned);
+  void became_head(std::uint64_t position, Cycle now);
+  WriteFacts& facts(std::uint64_t position) { return facts_[position % facts_.size()]; }
+
+  // core_replay.h
+  void complete_pending(MshrId mshr, Slot slot, Cycle now);
+  [[nodiscard]] bool older_blocks_loads(const WindowEntry& entry) const;
+  [[nodiscard]] bool reads_cache(const WindowEntry& entry) const;
+  void end_dormancy(Cycle now);
+  void squash(std::uint64_t sequence, Cycle now);
+  void restore_registers();
+
+  [[nodiscard]] LineAddress line_of(std::uint64_t address) const { return LineAddress{address >> line_shift_}; }
+  [[nodiscard]] unsigned offset_of(std::uint64_t address) const {
+    return static_cast<unsigned>(address & (parameters_.line_bytes - 1));
+  }
+  void visible(std::uint32_t op_index, Cycle now);
+  void fail(std::uint32_t pc, std::string message);
+
+  const CoreId id_;
+  const CoreParameters& parameters_;
+  PrivateHierarchy& hierarchy_;
+  const Program& program_;
+  OpStream& code_;
+  AfterRegistry& after_;
+  Obs& observer_;
+  const unsigned line_shift_;
+  const bool speculative_;
+  const bool leave_pending_;
+  const bool stores_before_loads_;  // the table orders every older store before a load (sc)
+  const bool stores_in_order_;
+  const bool loads_need_scan_;      // a load may have to wait for older ops of the window
+
+  Window window_;
+  StoreQueue stores_;
+  std::vector<WriteFacts> facts_;   // by store position; observed runs only
+  std::vector<PendingLoad> pending_;
+  std::vector<ControlUndo> undo_;
+  std::vector<ZeroBarrier> zero_barriers_;
+  std::vector<MarkerBarrier> markers_;
+
+  // Dispatch
+  std::uint32_t pc_ = 0;
+  std::uint8_t micro_ = 0;          // which machine op (or half) of the op at pc_ comes next
+  std::span<const TraceOp> ops_at_hand_;
+  std::uint32_t ops_at_hand_from_ = 0;
+  bool dispatched_all_ = false;
+  bool dispatch_blocked_ = false;   // until the head (await, delay) has left, or a branch knows its registers
+  bool branch_waits_ = false;
+  bool dispatch_stalled_ = false;   // the next op must wait for something that this core's own activity brings
+  Cycle dispatch_from_{0};          // not before (replay)
+  Cycle branch_wake_ = kNever;
+  std::uint32_t next_index_ = 0;    // ops with a smaller number have been dispatched
+  std::uint32_t while_from_ = 0, while_to_ = 0;  // the innermost running `while`, as positions
+
+  // Registers
+  std::array<std::uint64_t, kRegisters> registers_{};
+  std::array<std::uint64_t, kUserRegisters> user_registers_{};
+  std::array<std::uint64_t, kUserRegisters> producer_;
+  std::uint32_t registers_written_ = 0;
+  WriteId split_store_;             // of the last store that left the window
+  std::uint64_t split_value_ = 0;   // of the last first half of a split load that left the window
+
+  // Issue
+  unsigned waiting_ = 0;            // entries in EntryState::waiting
+  unsigned barriers_ = 0;           // fences and RMWs in the window
+  unsigned unknown_addresses_ = 0;  // stores in the window whose address is not known
+  bool recheck_ = false;
+  bool resources_short_ = false;    // the last request was refused
+  Cycle operand_wake_ = kNever;
+
+  // Drain
+  Cycle last_commit_ = kNever;
+  bool pinned_ = false;
+  LineAddress pinned_line_;
+
+  // Await
+  bool dormant_ = false;            // polls of an unchanged L1 line are not simulated one by one
+  Cycle poll_issued_ = kNever;
+
+  // Accounting
+  std::array<std::uint64_t, kCauses> accounting_{};
+  Cycle accounted_{0};
+  Cause cause_ = Cause::idle;
+  bool cause_pending_ = false;      // the head waits for a line: which level will be known when it comes
+  std::uint64_t pending_cycles_ = 0;
+  bool left_ = false;               // some op left the window in this tick
+  bool active_ = false;             // this tick changed something
+  Cycle end_ = kNever;
+  Cycle progress_{0};
+  std::uint64_t ops_ = 0;
+  bool wake_ = false;
+  std::uint64_t replays_ = 0;
+  std::uint32_t replayed_pc_ = kNoPc;  // observed runs: the op that was replayed last, and how often
+  std::uint32_t replay_count_ = 0;
+  bool stop_ahead_ = false;         // somebody waited for what was just made visible: let them catch up
+  std::optional<CoreFault> fault_;
+};
+
+}  // namespace membar

@@ -1,0 +1,359 @@
+// Part of core.cpp: from the ops of a thread to entries of the window.
+#pragma once
+
+#include "sim/core/core.h"
+
+namespace membar {
+
+template <class Obs>
+inline const TraceOp& Core<Obs>::op_at(std::uint32_t pc) {
+  const std::uint32_t position = pc - ops_at_hand_from_;
+  if (position >= ops_at_hand_.size()) [[unlikely]] {
+    ops_at_hand_ = code_.fetch(pc);
+    ops_at_hand_from_ = pc;
+    return ops_at_hand_[0];
+  }
+  return ops_at_hand_[position];
+}
+
+template <class Obs>
+void Core<Obs>::dispatch(Cycle now) {
+  constexpr unsigned kMaxFreeSteps = 1024;  // empty loops must not hold up the simulation of the other cores
+  dispatch_stalled_ = false;
+  branch_waits_ = false;
+  if (dispatched_all_ || now < dispatch_from_) return;
+  unsigned free_steps = 0;
+  for (unsigned slots = parameters_.core.issue_width; slots > 0 && !dispatch_blocked_ && !dispatched_all_;) {
+    const TraceOp& op = op_at(pc_);
+    if (is_structure(op.kind)) [[unlikely]] {
+      if (op.kind == OpKind::branch_unless) --slots;
+      if (!dispatch_structure(op, now)) return;
+      if (++free_steps == kMaxFreeSteps) return;
+      continue;
+    }
+    if (window_.full()) return;
+    if (!dispatch_op(op, now)) return;
+    if (now < dispatch_from_) return;  // its miss evicted what an older load had read: that one is replayed
+    --slots;
+  }
+}
+
+// Returns false when the op cannot be taken in this cycle.
+template <class Obs>
+bool Core<Obs>::dispatch_structure(const TraceOp& op, Cycle now) {
+  const auto remember = [&](std::uint8_t loop) {
+    if (!window_.empty()) undo_.push_back({window_.next(), loop, registers_[loop]});
+  };
+  switch (op.kind) {
+    case OpKind::loop_begin:
+      remember(op.dst);
+      registers_[op.dst] = 0;
+      pc_ = op.value == 0 ? op.target : pc_ + 1;
+      break;
+    case OpKind::loop_end:
+      remember(op.dst);
+      ++registers_[op.dst];
+      if (pc_ < while_from_ || pc_ > while_to_) progress_ = std::max(progress_, now);
+      pc_ = registers_[op.dst] < op.value ? op.target : pc_ + 1;
+      break;
+    case OpKind::branch_unless: {
+      const Operands& operands = program_.operands[op.operands];
+      if (!branch_ready(operands, now)) {
+        branch_waits_ = true;
+        return false;
+      }
+      active_ = true;
+      const bool holds = compare(op.comparison, branch_value(operands.value), branch_value(operands.expected));
+      pc_ = holds ? pc_ + 1 : op.target;
+      break;
+    }
+    case OpKind::jump:
+      if (op.target <= pc_) {
+        while_from_ = op.target;
+        while_to_ = pc_;
+      }
+      pc_ = op.target;
+      break;
+    case OpKind::finish:
+      dispatched_all_ = true;
+      active_ = true;
+      break;
+    case OpKind::load:
+    case OpKind::store:
+    case OpKind::swap:
+    case OpKind::add:
+    case OpKind::cas:
+    case OpKind::fence:
+    case OpKind::mfence:
+    case OpKind::sfence:
+    case OpKind::lfence:
+    case OpKind::prefetchw:
+    case OpKind::delay:
+    case OpKind::await:
+    case OpKind::set:
+      break;
+  }
+  return true;
+}
+
+template <class Obs>
+bool Core<Obs>::branch_ready(const Operands& operands, Cycle now) {
+  branch_wake_ = kNever;
+  for (const std::uint8_t reg : operands.sources) {
+    if (reg == kNoRegister) break;
+    const std::uint64_t producer = producer_[reg];
+    if (producer == kNoSequence) continue;
+    if (!window_.holds(producer)) return false;  // a load that left with its value pending
+    const WindowEntry& entry = window_.at(producer);
+    if (entry.state != EntryState::bound) return false;
+    if (entry.ready > now) {
+      branch_wake_ = entry.ready;
+      return false;
+    }
+  }
+  return true;
+}
+
+// REQUIRES: branch_ready() of the operands that the expression belongs to.
+template <class Obs>
+std::uint64_t Core<Obs>::branch_value(const Expression& expression) {
+  std::array<std::uint64_t, kRegisters> values = registers_;
+  for (unsigned reg = 0; reg < kUserRegisters; ++reg) {
+    if (producer_[reg] != kNoSequence && window_.holds(producer_[reg])) values[reg] = window_.at(producer_[reg]).value;
+  }
+  return expression.evaluate(values.data());
+}
+
+template <class Obs>
+bool Core<Obs>::dispatch_op(const TraceOp& op, Cycle now) {
+  if (op.kind == OpKind::set || op.kind == OpKind::delay || op.kind == OpKind::prefetchw) {
+    return dispatch_simple(op, now);
+  }
+  const LoweredOp& lowered = parameters_.lowered_op(op.kind, op.order);
+  if (lowered.count == 0) {  // a compiler barrier: nothing is executed
+    if (!window_.empty()) undo_.push_back({window_.next(), kNoRegister, ops_});
+    ++ops_;
+    if (kObserved) barrier_of_nothing(op, lowered.barrier, now);
+    next_index_ = op.index + 1;
+    ++pc_;
+    active_ = true;
+    return true;
+  }
+  if (stores_.ring_full()) {
+    dispatch_stalled_ = true;
+    return false;
+  }
+  dispatch_machine_op(op, lowered, now);
+  return true;
+}
+
+template <class Obs>
+bool Core<Obs>::dispatch_simple(const TraceOp& op, Cycle now) {
+  if (op.kind == OpKind::delay && !window_.empty()) {  // it starts when the older ops have left
+    dispatch_stalled_ = true;
+    return false;
+  }
+  const EntryKind kind = op.kind == OpKind::set     ? EntryKind::alu
+                         : op.kind == OpKind::delay ? EntryKind::delay
+                                                    : EntryKind::prefetch;
+  WindowEntry& entry = new_entry(op, kind, now);
+  const std::uint64_t sequence = window_.next() - 1;
+  entry.flags |= kLastOfOp;
+  entry.address = op.address;
+  entry.value = op.value;
+  if (op.operands != 0 || op.after_thread != 0xffff) add_extra(entry, sequence, op, now);
+  if (entry.dst != kNoRegister) producer_[entry.dst] = sequence;
+  if (kind == EntryKind::delay) dispatch_blocked_ = true;
+  ++pc_;
+  try_issue(entry, sequence, now);
+  return true;
+}
+
+// One machine op of the trace op at pc_: `micro_` counts them, with the two halves of an access that crosses a line.
+template <class Obs>
+void Core<Obs>::dispatch_machine_op(const TraceOp& op, const LoweredOp& lowered, Cycle now) {
+  const bool crosses = !(op.flags & kAddressRegister) && offset_of(op.address) + op.size > parameters_.line_bytes;
+  unsigned index = micro_;
+  bool second_half = false;
+  unsigned entries = lowered.count;
+  if (crosses) {
+    entries = 0;
+    for (unsigned i = 0; i < lowered.count; ++i) {
+      const bool halves = lowered.ops[i].kind != MachineOp::Kind::fence;
+      if (micro_ >= entries && micro_ <= entries + (halves ? 1U : 0U)) {
+        index = i;
+        second_half = micro_ != entries;
+      }
+      entries += halves ? 2 : 1;
+    }
+  }
+  const MachineOp& machine = lowered.ops[index];
+  EntryKind kind = EntryKind::load;
+  if (op.kind == OpKind::await && machine.kind == MachineOp::Kind::load) kind = EntryKind::await;
+  if (machine.kind == MachineOp::Kind::store) kind = EntryKind::store;
+  if (machine.kind == MachineOp::Kind::rmw) kind = EntryKind::rmw;
+  if (machine.kind == MachineOp::Kind::fence) {
+    kind = parameters_.is_store_marker(machine.order_class) ? EntryKind::marker : EntryKind::fence;
+  }
+  WindowEntry& entry = new_entry(op, kind, now);
+  const std::uint64_t sequence = window_.next() - 1;
+  entry.order_class = machine.order_class;
+  if (machine.barrier) entry.flags |= kBarrier;
+  if (machine.kind != MachineOp::Kind::fence) set_access(entry, op, crosses, second_half);
+  const bool last = micro_ + 1U == entries;
+  if (last) entry.flags |= kLastOfOp;
+  if (kind == EntryKind::rmw || kind == EntryKind::await || op.operands != 0 || op.after_thread != 0xffff) {
+    if (machine.kind != MachineOp::Kind::fence) add_extra(entry, sequence, op, now);
+  }
+  if (kObserved && last && lowered.barrier != BarrierKind::none) {
+    bool billed = false;
+    for (unsigned i = 0; i < lowered.count; ++i) billed = billed || lowered.ops[i].barrier;
+    if (!billed) barrier_of_nothing(op, lowered.barrier, now);
+  }
+  if (kObserved) window_.observed(sequence).barrier = lowered.barrier;
+  if (kind == EntryKind::store || kind == EntryKind::marker) new_store(entry, sequence, now);
+  if (kind == EntryKind::rmw || kind == EntryKind::fence) ++barriers_;
+  if (kind == EntryKind::await) dispatch_blocked_ = true;
+  if (entry.dst != kNoRegister) producer_[entry.dst] = sequence;
+  micro_ = last ? 0 : static_cast<std::uint8_t>(micro_ + 1);
+  if (last) ++pc_;
+  try_issue(entry, sequence, now);
+}
+
+template <class Obs>
+WindowEntry& Core<Obs>::new_entry(const TraceOp& op, EntryKind kind, Cycle now) {
+  const std::uint64_t sequence = window_.push();
+  WindowEntry& entry = window_.at(sequence);
+  entry = WindowEntry{};
+  entry.kind = kind;
+  entry.pc = pc_;
+  entry.micro = micro_;
+  entry.op_index = op.index;
+  entry.size = op.size;
+  entry.trace_flags = op.flags;
+  entry.stores_before = stores_.tail();
+  const bool writes_register = kind == EntryKind::load || kind == EntryKind::rmw || kind == EntryKind::alu;
+  if (writes_register) entry.dst = op.dst;
+  next_index_ = op.index + 1;
+  ++waiting_;
+  active_ = true;
+  if constexpr (kObserved) {
+    ObservedEntry& observed = window_.observed(sequence);
+    observed = ObservedEntry{};
+    observed.line = op.line;
+    observed.label = op.label;
+    observed.site = op.site;
+    observed.ordered_op = op.order != MemoryOrder::none;
+    observed.dispatched = now;
+    if (pc_ == replayed_pc_) {
+      observed.replays = replay_count_;
+      replayed_pc_ = kNoPc;
+    }
+  }
+  return entry;
+}
+
+template <class Obs>
+void Core<Obs>::set_access(WindowEntry& entry, const TraceOp& op, bool crosses, bool second_half) {
+  entry.address = op.address;
+  entry.value = op.value;
+  if (!crosses) return;
+  const unsigned first = parameters_.line_bytes - offset_of(op.address);
+  if (!second_half) {
+    entry.size = static_cast<std::uint8_t>(first);
+    entry.flags |= kFirstHalf;
+    entry.dst = kNoRegister;
+    return;
+  }
+  entry.flags |= kSecondHalf;
+  entry.address += first;
+  entry.size = static_cast<std::uint8_t>(op.size - first);
+  entry.value = first < 8 ? op.value >> (8 * first) : 0;
+}
+
+template <class Obs>
+void Core<Obs>::add_extra(WindowEntry& entry, std::uint64_t sequence, const TraceOp& op, Cycle now) {
+  ExtraEntry& extra = window_.extra(sequence);
+  extra = ExtraEntry{};
+  entry.flags |= kHasExtra;
+  extra.op = op.kind;
+  extra.comparison = op.comparison;
+  extra.base_address = op.address;
+  extra.operand = op.value;
+  extra.failed = (op.flags & kFailedCas) != 0;
+  extra.operands_index = op.operands;
+  if (op.operands != 0) {
+    extra.has_expected = op.kind == OpKind::cas;
+    capture(extra.operands, program_.operands[op.operands], now);
+  }
+  if (op.after_thread != 0xffff) {
+    extra.after_thread = op.after_thread;
+    extra.after_index = op.after_index;
+    extra.after_done = false;
+  }
+}
+
+template <class Obs>
+void Core<Obs>::capture(CapturedOperands& operands, const Operands& wanted, Cycle now) {
+  for (unsigned depth = 0; depth < kMaxLoopDepth; ++depth) operands.loops[depth] = registers_[kUserRegisters + depth];
+  operands.available = now;
+  for (const std::uint8_t reg : wanted.sources) {
+    if (reg == kNoRegister) break;
+    const unsigned i = operands.count++;
+    operands.reg[i] = reg;
+    operands.producer[i] = kNoSequence;
+    const std::uint64_t producer = producer_[reg];
+    if (producer == kNoSequence) {
+      operands.value[i] = registers_[reg];
+    } else if (window_.holds(producer) && window_.at(producer).state == EntryState::bound) {
+      operands.value[i] = window_.at(producer).value;
+      operands.available = std::max(operands.available, window_.at(producer).ready);
+    } else {
+      if (window_.holds(producer)) window_.at(producer).flags |= kProducer;
+      operands.producer[i] = producer;
+      ++operands.missing;
+    }
+  }
+}
+
+template <class Obs>
+void Core<Obs>::new_store(WindowEntry& entry, std::uint64_t sequence, Cycle now) {
+  const std::uint64_t position = stores_.push();
+  entry.stores_before = position;
+  StoreEntry& store = stores_.at(position);
+  store.sequence = sequence;
+  store.op_index = entry.op_index;
+  store.marker = entry.kind == EntryKind::marker;
+  store.first_half = (entry.flags & kFirstHalf) != 0;
+  store.size = entry.size;
+  if (!store.marker) ++unknown_addresses_;
+  if constexpr (kObserved) {
+    facts(position) = WriteFacts{};
+    facts(position).dispatched = now;
+  }
+}
+
+// Keeps the record of zeros until all older ops have left: only then it is certain that the op was not squashed.
+template <class Obs>
+void Core<Obs>::barrier_of_nothing(const TraceOp& op, BarrierKind kind, Cycle now) {
+  if constexpr (kObserved) {
+    ObservedEntry observed;
+    observed.line = op.line;
+    observed.label = op.label;
+    observed.site = op.site;
+    observed.barrier = kind;
+    observed.dispatched = now;
+    WindowEntry entry;
+    entry.op_index = op.index;
+    entry.address = op.kind == OpKind::fence ? 0 : op.address;
+    zero_barriers_.push_back({window_.next(), barrier_facts(observed, entry)});
+  }
+}
+
+template <class Obs>
+void Core<Obs>::fail(std::uint32_t pc, std::string message) {
+  if (fault_) return;
+  fault_ = CoreFault{op_at(pc).line, std::move(message)};
+}
+
+}  // namespace membar

@@ -1,0 +1,231 @@
+// Part of core.cpp: the store buffer drains into the L1.
+#pragma once
+
+#include "sim/core/core.h"
+
+namespace membar {
+
+template <class Obs>
+inline void Core<Obs>::drain(Cycle now) {
+  if (stores_.at(stores_.head()).marker && drain_head_markers(now) && stores_.buffer_empty()) return;
+  if (stores_in_order_) {
+    if (may_commit(stores_.head(), now)) (void)try_commit(stores_.head(), now);
+  } else {
+    for (std::uint64_t p = stores_.head(); p < stores_.buffer_end(); ++p) {
+      if (may_commit(p, now) && try_commit(p, now)) break;
+    }
+  }
+  if (!stores_.buffer_empty()) request_ownership(now);
+}
+
+// A store fence performs when it has become the oldest entry. Returns true if any did.
+template <class Obs>
+bool Core<Obs>::drain_head_markers(Cycle now) {
+  bool any = false;
+  while (!stores_.buffer_empty() && stores_.at(stores_.head()).marker) {
+    const std::uint64_t position = stores_.head();
+    if constexpr (kObserved) {
+      if (!markers_.empty() && markers_.front().position == position) {
+        markers_.front().facts.completed = now;
+        observer_.barrier_done(markers_.front().facts);
+        markers_.erase(markers_.begin());
+      }
+    }
+    stores_.commit(position);
+    active_ = true;
+    any = true;
+    if (!stores_.buffer_empty()) became_head(stores_.head(), now);
+  }
+  return any;
+}
+
+// Whether model and drain policy let this entry commit in this cycle, given its line.
+template <class Obs>
+inline bool Core<Obs>::may_commit(std::uint64_t position, Cycle now) {
+  const StoreEntry& store = stores_.at(position);
+  if (store.committed || store.marker || store.joined || store.buffered >= now || last_commit_ == now) return false;
+  if (position != stores_.head() && !older_stores_allow(position)) return false;
+  return drain_allowed(store, now) && (pending_.empty() || pending_loads_allow(store));
+}
+
+template <class Obs>
+bool Core<Obs>::drain_allowed(const StoreEntry& store, Cycle now) const {
+  if (parameters_.store_buffer.drain == DrainPolicy::eager || (pinned_ && store.line == pinned_line_)) return true;
+  if (store.buffered + parameters_.store_buffer.lazy_delay <= now) return true;
+  const unsigned high = parameters_.store_buffer.lazy_high_water == 0 ? parameters_.store_buffer.entries
+                                                                      : parameters_.store_buffer.lazy_high_water;
+  if (stores_.occupancy() >= high) return true;
+  if (window_.empty()) return dispatched_all_;
+  // The oldest op waits for the stores: a fence, an RMW, or under sc a load.
+  const WindowEntry& head = window_.at(window_.head());
+  if (head.kind == EntryKind::fence || head.kind == EntryKind::rmw) return !older_performed(head.order_class);
+  if (head.kind == EntryKind::store && head.state == EntryState::bound) return stores_.buffer_full();
+  return head.waiting_for == Cause::forward || (stores_before_loads_ && head.kind == EntryKind::load);
+}
+
+// Out-of-order drains: no older entry touches the same bytes, and no store fence stands in between.
+template <class Obs>
+bool Core<Obs>::older_stores_allow(std::uint64_t position) const {
+  if (stores_in_order_) return false;
+  const StoreEntry& store = stores_.at(position);
+  for (std::uint64_t p = stores_.head(); p < position; ++p) {
+    const StoreEntry& older = stores_.at(p);
+    if (older.marker) return false;
+    if (!older.committed && StoreQueue::overlaps(older, store.address, store.size)) return false;
+  }
+  return true;
+}
+
+template <class Obs>
+bool Core<Obs>::pending_loads_allow(const StoreEntry& store) const {
+  const OrderRule rule = parameters_.table.rule(OrderClass::load, OrderClass::store);
+  for (const PendingLoad& load : pending_) {
+    if (load.sequence > store.sequence) continue;
+    if (rule == OrderRule::always || StoreQueue::overlaps(store, load.entry.address, load.entry.size)) return false;
+  }
+  return true;
+}
+
+// Commits the entry, with all that joined it, if its line is writable in the L1.
+template <class Obs>
+inline bool Core<Obs>::try_commit(std::uint64_t position, Cycle now) {
+  const LineAddress line = stores_.at(position).line;
+  const Slot slot = hierarchy_.write_hit(line);
+  if (slot == kNoSlot) return false;
+  commit_group(position, slot, now);
+  if (pinned_ && line == pinned_line_) [[unlikely]] {
+    pinned_ = false;
+    hierarchy_.serve_stalled(line, now);
+  }
+  return true;
+}
+
+template <class Obs>
+void Core<Obs>::commit_group(std::uint64_t position, Slot slot, Cycle now) {
+  last_commit_ = now;
+  progress_ = now;
+  active_ = true;
+  std::uint64_t last = position;
+  while (last + 1 < stores_.buffer_end() && stores_.at(last + 1).joined && stores_.at(last + 1).buffered < now) ++last;
+  if (last + 1 < stores_.buffer_end() && stores_.at(last + 1).joined) {
+    stores_.split_group(last + 1);  // it came too late for this cycle: an entry of its own
+  }
+  for (std::uint64_t p = position; p <= last; ++p) {
+    if constexpr (kObserved) {
+      for (std::uint64_t younger = last; younger > p; --younger) {
+        if (StoreQueue::contains(stores_.at(younger), stores_.at(p).address, stores_.at(p).size)) {
+          facts(p).coalesced_into = stores_.at(younger).id;
+        }
+      }
+      if (p > position) became_head(p, now);
+    }
+    commit_one(p, slot, now);
+  }
+  for (std::uint64_t p = position; p <= last; ++p) stores_.commit(p);
+  if (!stores_.buffer_empty()) became_head(stores_.head(), now);
+}
+
+template <class Obs>
+inline void Core<Obs>::commit_one(std::uint64_t position, Slot slot, Cycle now) {
+  StoreEntry& store = stores_.at(position);
+  hierarchy_.write(slot, offset_of(store.address), store.size, store.value, store.id);
+  if constexpr (kObserved) {
+    WriteFacts& record = facts(position);
+    record.visible = now;
+    if (record.ordered == kNever) record.ordered = record.buffered;
+    if (record.head == kNever) record.head = now;
+    if (record.drain_allowed == kNever || record.drain_allowed < record.head) record.drain_allowed = record.head;
+    if (!store.first_half) observer_.write_visible(record);
+  }
+  if (!store.first_half) visible(store.op_index, now);
+}
+
+template <class Obs>
+inline void Core<Obs>::request_ownership(Cycle now) {
+  if (resources_short_) return;
+  unsigned ahead = parameters_.store_buffer.rfo_prefetch;
+  bool is_head = true;
+  for (std::uint64_t p = stores_.head(); p < stores_.buffer_end(); ++p) {
+    StoreEntry& store = stores_.at(p);
+    if (store.committed || store.marker || store.joined) continue;
+    const bool own_turn = is_head || (!stores_in_order_ && older_stores_allow(p));
+    is_head = false;
+    if (!own_turn) {
+      if (ahead == 0) {
+        if (stores_in_order_) return;
+        continue;
+      }
+      --ahead;
+    }
+    if (own_turn && !(drain_allowed(store, now) && (pending_.empty() || pending_loads_allow(store)))) continue;
+    if (!store.requested) request_for(p, now);
+    if (resources_short_) return;
+  }
+}
+
+template <class Obs>
+void Core<Obs>::request_for(std::uint64_t position, Cycle now) {
+  StoreEntry& store = stores_.at(position);
+  if (writable(hierarchy_.l1_state(store.line))) {
+    if constexpr (kObserved) {
+      if (facts(position).drain_allowed == kNever) facts(position).drain_allowed = now;
+      if (facts(position).mshr_granted == kNever) facts(position).mshr_granted = now;
+    }
+    return;
+  }
+  if constexpr (kObserved) {
+    if (facts(position).drain_allowed == kNever) facts(position).drain_allowed = now;
+  }
+  const RequestResult result = hierarchy_.request(store.line, Need::write, now, position != stores_.head());
+  if (result.status == RequestStatus::no_mshr || result.status == RequestStatus::no_way) {
+    resources_short_ = true;
+    return;
+  }
+  store.requested = true;
+  store.mshr = result.mshr;
+  if constexpr (kObserved) {
+    WriteFacts& record = facts(position);
+    if (store.granted_once) ++record.regrants;
+    record.mshr_granted = now;
+    record.request = RequestTimeline{};
+  }
+}
+
+// Ownership (or, after a merge with a read, only a copy) has come for the entries that asked.
+template <class Obs>
+void Core<Obs>::store_granted(MshrId mshr, LineAddress line, bool writable, Cycle now, bool& pinned) {
+  bool served = false;
+  for (std::uint64_t p = stores_.head(); p < stores_.buffer_end(); ++p) {
+    StoreEntry& store = stores_.at(p);
+    if (store.committed || store.marker || store.line != line) continue;
+    if (!store.requested || store.mshr != mshr) continue;
+    store.requested = false;
+    store.granted_once = store.granted_once || writable;
+    if constexpr (kObserved) facts(p).request = hierarchy_.timeline(mshr);
+    if (!writable || served) continue;
+    served = true;
+    if (may_commit(p, now)) {
+      const Slot slot = hierarchy_.write_hit(line);
+      if (slot != kNoSlot) commit_group(p, slot, now);
+    } else if (p == stores_.head() && drain_allowed(store, now)) {
+      pinned = true;  // it commits in its next cycle, before the line may be taken away
+      pinned_ = true;
+      pinned_line_ = line;
+    }
+  }
+}
+
+// Nothing older is in the way of this entry any more.
+template <class Obs>
+void Core<Obs>::became_head(std::uint64_t position, Cycle now) {
+  if constexpr (kObserved) {
+    WriteFacts& record = facts(position);
+    if (record.head == kNever) record.head = now;
+    if (record.ordered == kNever) record.ordered = record.buffered;
+  } else {
+    (void)position;
+    (void)now;
+  }
+}
+
+}  // namespace membar

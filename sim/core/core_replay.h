@@ -1,0 +1,201 @@
+// Part of core.cpp: what the private hierarchy tells the core, and the replay of loads that bound too early.
+#pragma once
+
+#include "sim/core/core.h"
+
+namespace membar {
+
+template <class Obs>
+bool Core<Obs>::line_filled(MshrId mshr, LineAddress line, Slot slot, bool writable, Cycle now) {
+  wake_ = true;
+  recheck_ = true;
+  if (!pending_.empty()) complete_pending(mshr, slot, now);
+  for (std::uint64_t sequence = window_.head(); sequence < window_.next(); ++sequence) {
+    WindowEntry& entry = window_.at(sequence);
+    if (entry.state != EntryState::in_flight || entry.mshr != mshr) continue;
+    if constexpr (kObserved) window_.observed(sequence).request = hierarchy_.timeline(mshr);
+    if (entry.kind != EntryKind::rmw) {
+      bind(entry, sequence, slot, now, hierarchy_.timeline(mshr).source);
+    } else if (writable && hierarchy_.write_hit(line) != kNoSlot) {
+      entry.source = hierarchy_.timeline(mshr).source;
+      perform_rmw(entry, sequence, slot, now);
+    } else {  // it had merged with a read: now it asks for itself
+      entry.state = EntryState::waiting;
+      ++waiting_;
+    }
+  }
+  bool pinned = false;
+  if (!stores_.buffer_empty()) store_granted(mshr, line, writable, now, pinned);
+  return pinned;
+}
+
+// Loads that left the window before their value came.
+template <class Obs>
+void Core<Obs>::complete_pending(MshrId mshr, Slot slot, Cycle now) {
+  for (std::size_t i = 0; i < pending_.size();) {
+    PendingLoad& load = pending_[i];
+    if (load.entry.mshr != mshr) {
+      ++i;
+      continue;
+    }
+    WindowEntry& entry = load.entry;
+    if (parameters_.data) entry.value = hierarchy_.read(slot, offset_of(entry.address), entry.size);
+    entry.source = hierarchy_.timeline(mshr).source;
+    if constexpr (kObserved) {
+      load.observed.performed = now;
+      load.observed.request = hierarchy_.timeline(mshr);
+      collect_writers(load.observed, slot, entry);
+      report_load(entry, load.observed, load.sequence);
+    }
+    if (entry.dst != kNoRegister) {
+      write_register(load.sequence, entry.dst, entry.value);
+      value_known(load.sequence, entry.dst, entry.value, now);
+    }
+    pending_.erase(pending_.begin() + static_cast<std::ptrdiff_t>(i));
+  }
+}
+
+// A load that has bound but may not perform yet would keep an old value: it goes back, with everything younger. One
+// that may perform has its value for good, from this cycle at the latest.
+template <class Obs>
+void Core<Obs>::line_lost(LineAddress line, Cycle now) {
+  wake_ = true;
+  recheck_ = true;
+  if (dormant_ && line == line_of(window_.at(window_.head()).address)) end_dormancy(now);
+  bool older_performed = !(stores_before_loads_ && !stores_.buffer_empty());
+  for (std::uint64_t sequence = window_.head(); sequence < window_.next(); ++sequence) {
+    const WindowEntry& entry = window_.at(sequence);
+    const bool load = entry.kind == EntryKind::load || entry.kind == EntryKind::await;
+    if (load && entry.state == EntryState::bound && line_of(entry.address) == line && reads_cache(entry)) {
+      if (!older_performed && speculative_) {
+        squash(sequence, now);
+        return;
+      }
+      if constexpr (kObserved) {
+        ObservedEntry& observed = window_.observed(sequence);
+        observed.performed = std::min(observed.performed, now);
+      }
+    }
+    const bool performed =
+        load ? entry.state == EntryState::bound && entry.ready <= now : entry.kind == EntryKind::alu;
+    if (!performed && older_blocks_loads(entry)) older_performed = false;
+  }
+}
+
+// Whether younger loads may not perform before this op has.
+template <class Obs>
+bool Core<Obs>::older_blocks_loads(const WindowEntry& entry) const {
+  switch (entry.kind) {
+    case EntryKind::load:
+    case EntryKind::store:
+    case EntryKind::rmw:
+    case EntryKind::fence:
+    case EntryKind::marker:
+    case EntryKind::await:
+      return parameters_.orders(entry.order_class, OrderClass::load);
+    case EntryKind::alu:
+    case EntryKind::delay:
+    case EntryKind::prefetch:
+      return false;
+  }
+  return false;
+}
+
+// Its value came from the cache, or from a store that has been committed since: the line guards it.
+template <class Obs>
+bool Core<Obs>::reads_cache(const WindowEntry& entry) const {
+  return entry.forward == kNoSequence || entry.forward < stores_.head() || stores_.at(entry.forward).committed;
+}
+
+template <class Obs>
+void Core<Obs>::write_lost(LineAddress, Cycle) {
+  wake_ = true;
+  recheck_ = true;
+}
+
+template <class Obs>
+void Core<Obs>::resources_freed(Cycle) {
+  resources_short_ = false;
+  wake_ = true;
+  recheck_ = true;
+}
+
+// The polls that were not simulated: all hit the unchanged line. The next one on the grid sees that it is gone.
+template <class Obs>
+void Core<Obs>::end_dormancy(Cycle now) {
+  dormant_ = false;
+  const std::uint64_t period = (parameters_.l1_latency + parameters_.await.gap).value;
+  const std::uint64_t elapsed = (now - poll_issued_).value;
+  const std::uint64_t polls = std::max<std::uint64_t>((elapsed + period - 1) / period, 1);
+  hierarchy_.count_l1_hits(polls - 1);
+  window_.extra(window_.head()).operands.available = poll_issued_ + Cycles{polls * period};
+}
+
+template <class Obs>
+void Core<Obs>::squash(std::uint64_t sequence, Cycle now) {
+  if ((window_.at(sequence).flags & kSecondHalf) && window_.holds(sequence - 1)) --sequence;
+  const WindowEntry first = window_.at(sequence);
+  for (std::uint64_t p = sequence; p < window_.next(); ++p) {
+    const WindowEntry& entry = window_.at(p);
+    if (entry.state == EntryState::waiting) {
+      --waiting_;
+      if (entry.kind == EntryKind::store) --unknown_addresses_;
+    }
+    if (entry.kind == EntryKind::rmw || entry.kind == EntryKind::fence) --barriers_;
+  }
+  if constexpr (kObserved) {
+    replayed_pc_ = first.pc;
+    replay_count_ = window_.observed(sequence).replays + 1;
+  }
+  ++replays_;
+  stores_.truncate(first.stores_before);
+  window_.truncate(sequence);
+  while (!undo_.empty() && undo_.back().sequence > sequence) {
+    if (undo_.back().loop == kNoRegister) {
+      --ops_;
+    } else {
+      registers_[undo_.back().loop] = undo_.back().value;
+    }
+    undo_.pop_back();
+  }
+  while (!zero_barriers_.empty() && zero_barriers_.back().sequence > sequence) zero_barriers_.pop_back();
+  restore_registers();
+  pc_ = first.pc;
+  micro_ = first.micro;
+  next_index_ = first.op_index;
+  dispatched_all_ = false;
+  dispatch_blocked_ = false;
+  dispatch_from_ = now + parameters_.core.replay_latency;
+  active_ = true;
+}
+
+// Who produces which register, after the youngest ops have gone.
+template <class Obs>
+void Core<Obs>::restore_registers() {
+  producer_.fill(kNoSequence);
+  for (std::uint64_t p = window_.head(); p < window_.next(); ++p) {
+    if (window_.at(p).dst != kNoRegister) producer_[window_.at(p).dst] = p;
+  }
+}
+
+template <class Obs>
+bool Core<Obs>::is_visible(std::uint32_t op_index) const {
+  if (op_index >= next_index_) return false;
+  for (std::uint64_t p = window_.head(); p < window_.next(); ++p) {
+    const WindowEntry& entry = window_.at(p);
+    if (entry.op_index != op_index) continue;
+    if (entry.kind == EntryKind::store || (entry.kind == EntryKind::rmw && !(entry.flags & kPerformed))) return false;
+  }
+  for (std::uint64_t p = stores_.head(); p < stores_.buffer_end(); ++p) {
+    const StoreEntry& store = stores_.at(p);
+    if (!store.committed && !store.marker && store.op_index == op_index) return false;
+  }
+  return true;
+}
+
+template <class Obs>
+void Core<Obs>::visible(std::uint32_t op_index, Cycle now) {
+  if (after_.anyone_waits_for(id_) && after_.notify(id_, op_index, now)) stop_ahead_ = true;
+}
+
+}  // namespace membar

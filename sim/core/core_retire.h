@@ -1,0 +1,311 @@
+// Part of core.cpp: leaving the window, in program order.
+#pragma once
+
+#include "sim/core/core.h"
+
+namespace membar {
+
+template <class Obs>
+void Core<Obs>::retire(Cycle now) {
+  while (!window_.empty()) {
+    const std::uint64_t sequence = window_.head();
+    WindowEntry& entry = window_.at(sequence);
+    if (!may_leave(entry, sequence, now)) return;
+    leave(entry, sequence, now);
+    if (fault_) return;
+  }
+}
+
+template <class Obs>
+inline bool Core<Obs>::may_leave(WindowEntry& entry, std::uint64_t sequence, Cycle now) {
+  switch (entry.kind) {
+    case EntryKind::load:
+      return load_may_leave(entry, now);
+    case EntryKind::store:
+    case EntryKind::marker:
+      return store_may_leave(entry, sequence, now);
+    case EntryKind::rmw:
+      if ((entry.flags & kStarted) && !(entry.flags & kPerformed)) {
+        ExtraEntry& extra = window_.extra(sequence);
+        if (extra.perform_at > now) return false;
+        perform_rmw(entry, sequence, extra.slot, now);
+        hierarchy_.serve_stalled(extra.locked, now);
+      }
+      return entry.state == EntryState::bound && entry.ready <= now;
+    case EntryKind::await:
+      return entry.state == EntryState::bound && entry.ready <= now && poll_satisfied(entry, sequence, now);
+    case EntryKind::fence:
+    case EntryKind::delay:
+    case EntryKind::alu:
+    case EntryKind::prefetch:
+      return entry.state == EntryState::bound && entry.ready <= now;
+  }
+  return false;
+}
+
+template <class Obs>
+inline bool Core<Obs>::load_may_leave(WindowEntry& entry, Cycle now) {
+  if (entry.state == EntryState::bound) {
+    if (entry.ready > now) return false;
+    return !stores_before_loads_ || stores_.head() >= entry.stores_before;
+  }
+  return leave_pending_ && entry.state == EntryState::in_flight && !(entry.flags & (kFirstHalf | kSecondHalf));
+}
+
+template <class Obs>
+inline bool Core<Obs>::store_may_leave(WindowEntry& entry, std::uint64_t sequence, Cycle now) {
+  if (entry.state != EntryState::bound || entry.ready > now) return false;
+  if constexpr (kObserved) {
+    ObservedEntry& observed = window_.observed(sequence);
+    if (observed.oldest == kNever) observed.oldest = now;
+  }
+  const std::uint64_t position = entry.stores_before;
+  bool joined = false;
+  if (parameters_.store_buffer.coalesce && entry.kind == EntryKind::store && !stores_.buffer_empty()) {
+    const StoreEntry& previous = stores_.at(position - 1);  // the program-order neighbour
+    joined = !previous.committed && !previous.marker && previous.line == stores_.at(position).line;
+  }
+  if (stores_.buffer_full() && !joined) return false;
+  stores_.enter_buffer(now, joined);
+  return true;
+}
+
+template <class Obs>
+inline void Core<Obs>::leave(WindowEntry& entry, std::uint64_t sequence, Cycle now) {
+  left_ = true;
+  active_ = true;
+  if (entry.state != EntryState::bound) leave_pending(entry, sequence);
+  switch (entry.kind) {
+    case EntryKind::rmw:
+    case EntryKind::fence:
+      --barriers_;
+      break;
+    case EntryKind::await:
+    case EntryKind::delay:
+      dispatch_blocked_ = false;
+      break;
+    case EntryKind::load:
+      if (entry.flags & kFirstHalf) split_value_ = entry.value;
+      break;
+    case EntryKind::store:
+    case EntryKind::marker:
+    case EntryKind::alu:
+    case EntryKind::prefetch:
+      break;
+  }
+  if (entry.flags & kLastOfOp) ++ops_;
+  if (!(entry.trace_flags & kInsideBlock)) progress_ = now;
+  if constexpr (kObserved) report_left(entry, sequence, now);
+  if (entry.dst != kNoRegister && entry.state == EntryState::bound) write_register(sequence, entry.dst, entry.value);
+  window_.pop();
+  if (!undo_.empty()) forget_undo();
+  if constexpr (kObserved) {
+    if (!zero_barriers_.empty()) flush_zero_barriers(now);
+  }
+}
+
+// What was changed before the oldest op was dispatched can no longer be squashed.
+template <class Obs>
+void Core<Obs>::forget_undo() {
+  std::size_t done = 0;
+  while (done < undo_.size() && undo_[done].sequence <= window_.head()) ++done;
+  undo_.erase(undo_.begin(), undo_.begin() + static_cast<std::ptrdiff_t>(done));
+}
+
+template <class Obs>
+void Core<Obs>::leave_pending(const WindowEntry& entry, std::uint64_t sequence) {
+  accounting_[static_cast<unsigned>(Cause::issue)] += pending_cycles_;
+  pending_cycles_ = 0;
+  ObservedEntry observed;
+  if constexpr (kObserved) observed = window_.observed(sequence);
+  pending_.push_back({sequence, entry, observed});
+}
+
+template <class Obs>
+void Core<Obs>::write_register(std::uint64_t sequence, std::uint8_t dst, std::uint64_t value) {
+  if (producer_[dst] == sequence) {
+    registers_[dst] = value;
+    producer_[dst] = kNoSequence;
+  } else if (producer_[dst] == kNoSequence || producer_[dst] > sequence) {
+    registers_[dst] = value;  // a younger writer in the window comes later
+  }
+  user_registers_[dst] = value;
+  registers_written_ |= std::uint32_t{1} << dst;
+}
+
+template <class Obs>
+void Core<Obs>::report_left(const WindowEntry& entry, std::uint64_t sequence, Cycle now) {
+  if constexpr (kObserved) {
+    ObservedEntry& observed = window_.observed(sequence);
+    if (entry.kind == EntryKind::store || entry.kind == EntryKind::marker) report_store(entry, observed, sequence, now);
+    if (entry.kind == EntryKind::load && entry.state == EntryState::bound && !(entry.flags & kFirstHalf)) {
+      report_load(entry, observed, sequence);
+    }
+    if (entry.kind == EntryKind::await) {
+      report_load(entry, observed, sequence);
+    }
+    if ((entry.flags & kBarrier) && entry.kind != EntryKind::marker) report_barrier(entry, observed, sequence, now);
+  }
+}
+
+// A store has entered the buffer: it gets its id, and its biography what the window knows.
+template <class Obs>
+void Core<Obs>::report_store(const WindowEntry& entry, ObservedEntry& observed, std::uint64_t sequence, Cycle now) {
+  if constexpr (kObserved) {
+    const std::uint64_t position = entry.stores_before;
+    StoreEntry& store = stores_.at(position);
+    if (entry.kind == EntryKind::marker) {
+      if (entry.flags & kBarrier) {
+        BarrierFacts barrier = barrier_facts(observed, entry);
+        barrier.sequence = sequence;
+        barrier.waits_for_stores = true;
+        if (observed.stall_from < std::min(now, entry.ready)) {
+          barrier.stall_from = observed.stall_from;
+          barrier.stall_to = std::min(now, entry.ready);
+        }
+        markers_.push_back({position, barrier});
+      }
+      if (position == stores_.head()) became_head(position, now);
+      return;
+    }
+    WriteFacts& record = facts(position);
+    record.core = id_;
+    record.kind = observed.ordered_op ? WriteFacts::Kind::atomic_store : WriteFacts::Kind::store;
+    record.op_index = entry.op_index;
+    record.line = observed.line;
+    record.label = observed.label;
+    record.site = observed.site;
+    const TraceOp& op = op_at(entry.pc);
+    record.address = Address{(op.flags & kAddressRegister) ? entry.address : op.address};
+    record.size = op.size;
+    record.has_value = parameters_.data;
+    record.value = (op.flags & kValueRegister) ? entry.value : op.value;
+    record.sequence = sequence;
+    record.oldest = observed.oldest;
+    record.buffered = now;
+    const bool second = (entry.flags & kSecondHalf) != 0;  // both halves are one write
+    store.id = second ? split_store_ : observer_.new_write(id_);
+    split_store_ = store.id;
+    record.id = store.id;
+    if (store.forwarded) {
+      for (std::uint64_t p = sequence + 1; p < window_.next(); ++p) {
+        if (window_.at(p).forward == position) window_.observed(p).writers[0] = store.id;
+      }
+    }
+    if (position == stores_.head() || (!stores_in_order_ && older_stores_allow(position))) became_head(position, now);
+  }
+}
+
+template <class Obs>
+void Core<Obs>::report_load(const WindowEntry& entry, const ObservedEntry& observed, std::uint64_t sequence) {
+  if constexpr (kObserved) {
+    LoadFacts facts;
+    facts.core = id_;
+    facts.op_index = entry.op_index;
+    facts.line = observed.line;
+    facts.label = observed.label;
+    facts.site = observed.site;
+    facts.address = Address{entry.address};
+    facts.size = entry.size;
+    facts.has_value = parameters_.data;
+    facts.value = entry.value;
+    facts.sequence = sequence;
+    facts.dispatched = observed.dispatched;
+    facts.performed = observed.performed;
+    facts.source = entry.source;
+    facts.replays = observed.replays;
+    facts.request = observed.request;
+    for (unsigned i = 0; i < observed.writer_count; ++i) {
+      facts.from_write = std::max(facts.from_write, observed.writers[i]);
+      if (observed.writers[i] == kInitialWrite) continue;
+      observer_.read_from(observed.writers[i], id_, observed.performed);
+    }
+    observer_.load_performed(facts);
+  }
+}
+
+template <class Obs>
+BarrierFacts Core<Obs>::barrier_facts(const ObservedEntry& observed, const WindowEntry& entry) const {
+  BarrierFacts facts;
+  facts.core = id_;
+  switch (observed.barrier) {
+    case BarrierKind::none:
+    case BarrierKind::fence:
+      facts.kind = BarrierFacts::Kind::fence;
+      break;
+    case BarrierKind::atomic_store:
+      facts.kind = BarrierFacts::Kind::atomic_store;
+      break;
+    case BarrierKind::rmw:
+      facts.kind = BarrierFacts::Kind::rmw;
+      break;
+    case BarrierKind::acquire:
+      facts.kind = BarrierFacts::Kind::acquire;
+      break;
+    case BarrierKind::release:
+      facts.kind = BarrierFacts::Kind::release;
+      break;
+    case BarrierKind::mfence:
+      facts.kind = BarrierFacts::Kind::mfence;
+      break;
+    case BarrierKind::sfence:
+      facts.kind = BarrierFacts::Kind::sfence;
+      break;
+    case BarrierKind::lfence:
+      facts.kind = BarrierFacts::Kind::lfence;
+      break;
+  }
+  facts.op_index = entry.op_index;
+  facts.line = observed.line;
+  facts.label = observed.label;
+  facts.site = observed.site;
+  facts.address = Address{entry.address};
+  facts.dispatched = observed.dispatched;
+  facts.completed = observed.dispatched;
+  return facts;
+}
+
+template <class Obs>
+void Core<Obs>::report_barrier(const WindowEntry& entry, const ObservedEntry& observed, std::uint64_t sequence,
+                               Cycle now) {
+  if constexpr (kObserved) {
+    BarrierFacts facts = barrier_facts(observed, entry);
+    facts.sequence = sequence;
+    facts.completed = now;
+    if (observed.stall_from < now) {
+      facts.stall_from = observed.stall_from;
+      facts.stall_to = now;
+    }
+    facts.waits_for_stores = parameters_.orders(OrderClass::store, entry.order_class);
+    facts.waits_for_loads = parameters_.orders(OrderClass::load, entry.order_class);
+    facts.own_started = observed.own_started;
+    facts.own_done = observed.own_done;
+    facts.own_request = observed.request;
+    observer_.barrier_done(facts);
+  }
+}
+
+template <class Obs>
+void Core<Obs>::flush_zero_barriers(Cycle now) {
+  if constexpr (kObserved) {
+    std::size_t done = 0;
+    while (done < zero_barriers_.size() && zero_barriers_[done].sequence <= window_.head()) {
+      zero_barriers_[done].facts.completed = now;
+      observer_.barrier_done(zero_barriers_[done].facts);
+      ++done;
+    }
+    zero_barriers_.erase(zero_barriers_.begin(), zero_barriers_.begin() + static_cast<std::ptrdiff_t>(done));
+  }
+}
+
+// The oldest op is a barrier, and no op left in the cycles from `from` on.
+template <class Obs>
+void Core<Obs>::stalled(Cycle from) {
+  if constexpr (kObserved) {
+    if (window_.empty()) return;
+    ObservedEntry& observed = window_.observed(window_.head());
+    if (observed.stall_from == kNever) observed.stall_from = from;
+  }
+}
+
+}  // namespace membar

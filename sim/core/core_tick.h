@@ -1,0 +1,219 @@
+// Part of core.cpp: one cycle of a core, and what every cycle is charged to.
+#pragma once
+
+#include <algorithm>
+
+#include "sim/core/core.h"
+
+namespace membar {
+
+inline Cause cause_of(DataSource source) {
+  switch (source) {
+    case DataSource::forward:
+      return Cause::forward;
+    case DataSource::l1:
+      return Cause::l1;
+    case DataSource::l2:
+      return Cause::l2;
+    case DataSource::l3:
+      return Cause::l3;
+    case DataSource::peer:
+    case DataSource::upgrade:
+      return Cause::peer;
+    case DataSource::dram:
+      return Cause::dram;
+    case DataSource::none:
+      break;
+  }
+  return Cause::dependency;
+}
+
+template <class Obs>
+Cycle Core<Obs>::run(Cycle from, const RunLimit& run_limit) {
+  std::uint64_t version = run_limit.version();
+  Cycle limit = run_limit.limit();
+  Cycle now = from;
+  for (;;) {
+    tick(now);
+    if (fault_) return kNever;
+    const Cycle next = next_wake(now);
+    if (run_limit.version() != version) {
+      version = run_limit.version();
+      limit = run_limit.limit();
+    }
+    if (stop_ahead_) {
+      stop_ahead_ = false;
+      limit = std::min(limit, now + Cycles{1});
+    }
+    if (next >= limit || next == kNever) return next;
+    now = next;
+  }
+}
+
+template <class Obs>
+void Core<Obs>::tick(Cycle now) {
+  charge(now);
+  left_ = false;
+  active_ = recheck_;
+  recheck_ = false;
+  wake_ = false;
+  if (pending_cycles_ != 0 && !window_.empty() && window_.at(window_.head()).state == EntryState::bound) {
+    accounting_[static_cast<unsigned>(cause_of(window_.at(window_.head()).source))] += pending_cycles_;
+    pending_cycles_ = 0;
+  }
+  if (hierarchy_.next_fill() <= now) {
+    hierarchy_.complete_fills(now);
+    active_ = true;
+  }
+  retire(now);
+  if (!stores_.buffer_empty()) drain(now);
+  if (waiting_ != 0) issue_waiting(now);
+  dispatch(now);
+  settle(now);
+}
+
+template <class Obs>
+void Core<Obs>::charge(Cycle until) {
+  if (until <= accounted_) return;
+  const std::uint64_t cycles = (until - accounted_).value;
+  if (cause_pending_) {
+    pending_cycles_ += cycles;
+  } else {
+    accounting_[static_cast<unsigned>(cause_)] += cycles;
+    if (kObserved && cause_ == Cause::barrier) stalled(accounted_);
+  }
+  accounted_ = until;
+}
+
+template <class Obs>
+void Core<Obs>::settle(Cycle now) {
+  if (left_) {
+    ++accounting_[static_cast<unsigned>(Cause::issue)];
+    accounted_ = now + Cycles{1};
+  }
+  cause_pending_ = !window_.empty() && window_.at(window_.head()).kind == EntryKind::load &&
+                   window_.at(window_.head()).state == EntryState::in_flight;
+  if (!cause_pending_) cause_ = head_cause();
+  if (dispatched_all_) finish_if_done(now);
+}
+
+template <class Obs>
+void Core<Obs>::finish_if_done(Cycle now) {
+  if (end_ != kNever || !window_.empty() || !stores_.buffer_empty() || !pending_.empty()) return;
+  end_ = now;
+  if (left_) {  // the core's time ends with this cycle's beginning
+    --accounting_[static_cast<unsigned>(Cause::issue)];
+    accounted_ = now;
+  }
+  cause_ = Cause::idle;
+}
+
+// What the cycles from now on, in which no op leaves, are charged to.
+template <class Obs>
+Cause Core<Obs>::head_cause() const {
+  if (window_.empty()) {
+    if (dispatched_all_) return Cause::idle;
+    if (branch_waits_) return Cause::dependency;
+    return dispatch_from_ >= accounted_ && dispatch_from_.value != 0 ? Cause::replay : Cause::dependency;
+  }
+  const WindowEntry& entry = window_.at(window_.head());
+  switch (entry.kind) {
+    case EntryKind::load:
+      if (entry.state == EntryState::waiting) return entry.waiting_for;
+      return entry.ready > accounted_ ? cause_of(entry.source) : Cause::order;
+    case EntryKind::store:
+      if (entry.state == EntryState::waiting) return entry.waiting_for;
+      return entry.ready > accounted_ ? Cause::issue : Cause::store_buffer_full;
+    case EntryKind::marker:
+      return entry.ready > accounted_ ? Cause::barrier : Cause::store_buffer_full;
+    case EntryKind::rmw:
+      if (entry.flags & kBarrier) return Cause::barrier;
+      return entry.state == EntryState::waiting ? entry.waiting_for : Cause::order;
+    case EntryKind::fence:
+      return Cause::barrier;
+    case EntryKind::await:
+      return Cause::await;
+    case EntryKind::delay:
+      return Cause::delay;
+    case EntryKind::alu:
+    case EntryKind::prefetch:
+      return entry.state == EntryState::waiting ? entry.waiting_for : Cause::issue;
+  }
+  return Cause::dependency;
+}
+
+template <class Obs>
+Cycle Core<Obs>::next_wake(Cycle now) {
+  const Cycle soon = now + Cycles{1};
+  Cycle next = hierarchy_.next_fill();
+  if (!window_.empty()) {
+    const WindowEntry& head = window_.at(window_.head());
+    if (head.state == EntryState::bound) {
+      if (head.ready > now) {
+        next = std::min(next, head.ready);
+      } else if (active_) {
+        next = soon;
+      }
+    } else if (head.kind == EntryKind::rmw && (head.flags & kStarted)) {
+      const Cycle perform = window_.extra(window_.head()).perform_at;
+      if (perform != kNever) next = std::min(next, std::max(perform, soon));
+    }
+    if (waiting_ != 0) {
+      if (active_ || recheck_) {
+        next = std::min(next, soon);
+      } else if (operand_wake_ > now) {
+        next = std::min(next, operand_wake_);
+      }
+    }
+  }
+  if (!dispatched_all_ && !dispatch_blocked_ && !window_.full()) {
+    if (branch_waits_) {
+      next = std::min(next, active_ ? soon : std::max(branch_wake_, soon));
+    } else if (!dispatch_stalled_ || active_) {
+      next = std::min(next, std::max(dispatch_from_, soon));
+    }
+  }
+  if (!stores_.buffer_empty()) {
+    if (active_ || recheck_) {
+      next = std::min(next, soon);
+    } else if (parameters_.store_buffer.drain == DrainPolicy::lazy) {
+      const Cycle due = stores_.at(stores_.head()).buffered + parameters_.store_buffer.lazy_delay;
+      if (due > now) next = std::min(next, due);
+    }
+  }
+  return next;
+}
+
+template <class Obs>
+std::array<std::uint64_t, kCauses> Core<Obs>::accounting(Cycle until) const {
+  std::array<std::uint64_t, kCauses> result = accounting_;
+  const Cause rest = finished() ? Cause::idle : cause_;
+  result[static_cast<unsigned>(rest)] += pending_cycles_;
+  if (until > accounted_) result[static_cast<unsigned>(rest)] += (until - accounted_).value;
+  return result;
+}
+
+template <class Obs>
+CoreStatus Core<Obs>::status() const {
+  CoreStatus status;
+  status.finished = finished();
+  status.cause = cause_pending_ ? Cause::dram : cause_;
+  if (window_.empty()) return status;
+  const WindowEntry& entry = window_.at(window_.head());
+  status.line = const_cast<OpStream&>(code_).fetch(entry.pc)[0].line;
+  status.address = Address{entry.address};
+  status.is_await = entry.kind == EntryKind::await;
+  status.value = entry.value;
+  if (entry.flags & kHasExtra) {
+    const ExtraEntry& extra = window_.extra(window_.head());
+    status.comparison = extra.comparison;
+    status.expected = extra.operand;
+    if (!extra.after_done) {
+      status.after_thread = extra.after_thread;
+      status.after_index = extra.after_index;
+    }
+  }
+  return status;
+}
+
+}  // namespace membar

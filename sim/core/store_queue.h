@@ -1,0 +1,154 @@
+// The stores of one core between dispatch and commit: those still in the window, then (from leaving it) the store buffer.
+// One ring in program order; positions grow for ever and never wrap in 64 bits.
+//
+//   head() <= position < buffer_end(): the store buffer; buffer_end() <= position < tail(): still in the window.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <vector>
+
+#include "sim/base/check.h"
+#include "sim/base/types.h"
+#include "sim/cache/private_hierarchy.h"
+#include "sim/engine/observer.h"
+
+namespace membar {
+
+struct StoreEntry {
+  std::uint64_t address = 0;
+  std::uint64_t value = 0;
+  LineAddress line;
+  std::uint64_t sequence = 0;  // of its window entry
+  Cycle buffered = kNever;
+  WriteId id = kInitialWrite;
+  std::uint32_t op_index = 0;
+  std::uint8_t size = 0;
+  bool address_known = false;
+  bool value_known = false;
+  bool marker = false;        // a store fence that waits its turn in the buffer; touches no memory
+  bool committed = false;     // out-of-order drains leave holes until they reach the head
+  bool joined = false;        // coalesced into the entry before it: both commit together and take one place
+  bool first_half = false;    // of a store that crosses a line: the second half is the one that is reported
+  bool requested = false;     // ownership has been asked for and has not come yet
+  bool granted_once = false;  // ownership came at least once (a further request is a regrant)
+  bool forwarded = false;     // a load in the window took its value: it wants to hear of the id
+  MshrId mshr{0};             // while requested
+};
+
+class StoreQueue {
+ public:
+  static constexpr std::uint64_t kNone = ~std::uint64_t{0};
+
+  StoreQueue(unsigned window, unsigned entries) : entries_(entries) {
+    std::size_t capacity = 2;
+    while (capacity < window + std::size_t{4} * entries + 2) capacity *= 2;
+    ring_.resize(capacity);
+    mask_ = capacity - 1;
+  }
+
+  StoreEntry& at(std::uint64_t position) { return ring_[position & mask_]; }
+  [[nodiscard]] const StoreEntry& at(std::uint64_t position) const { return ring_[position & mask_]; }
+  [[nodiscard]] std::uint64_t head() const { return head_; }
+  [[nodiscard]] std::uint64_t buffer_end() const { return buffer_end_; }
+  [[nodiscard]] std::uint64_t tail() const { return tail_; }
+  [[nodiscard]] bool buffer_empty() const { return head_ == buffer_end_; }
+  // Places in use: coalesced entries count once.
+  [[nodiscard]] unsigned occupancy() const { return occupancy_; }
+  [[nodiscard]] bool buffer_full() const { return occupancy_ >= entries_; }
+  [[nodiscard]] std::size_t capacity() const { return ring_.size(); }
+  [[nodiscard]] bool ring_full() const { return tail_ - head_ > mask_; }
+
+  // Dispatch: a new youngest store. REQUIRES: !ring_full()
+  std::uint64_t push() {
+    ring_[tail_ & mask_] = StoreEntry{};
+    return tail_++;
+  }
+  // Leaving the window, in order. REQUIRES: the buffer has room, or `joined`.
+  void enter_buffer(Cycle now, bool joined) {
+    StoreEntry& entry = at(buffer_end_);
+    entry.buffered = now;
+    entry.joined = joined;
+    if (!joined) ++occupancy_;
+    ++buffer_end_;
+  }
+  // Squash: forget the stores from `position` on. REQUIRES: position >= buffer_end()
+  void truncate(std::uint64_t position) {
+    for (std::uint64_t p = position; p < tail_; ++p) {
+      if (at(p).address_known && !at(p).marker) uncount(at(p));
+    }
+    tail_ = position;
+  }
+  // An entry is done; the head moves over all that are.
+  void commit(std::uint64_t position) {
+    StoreEntry& entry = at(position);
+    if (!entry.marker) uncount(entry);
+    entry.committed = true;
+    while (head_ < buffer_end_ && at(head_).committed) {
+      if (!at(head_).joined) --occupancy_;
+      ++head_;
+    }
+  }
+  // A joined entry stands for itself from now on.
+  void split_group(std::uint64_t position) {
+    at(position).joined = false;
+    ++occupancy_;
+  }
+  // The address of an entry became known: loads may now find it.
+  void count(StoreEntry& entry) {
+    entry.address_known = true;
+    for_granules(entry.address, entry.size, [this](std::uint16_t& n) { ++n; });
+  }
+  // False: certainly no store in the queue touches these bytes.
+  [[nodiscard]] bool may_touch(std::uint64_t address, unsigned size) const {
+    const std::uint64_t first = address >> 3, last = (address + size - 1) >> 3;
+    if (filter_[first & kFilterMask] != 0) return true;
+    for (std::uint64_t g = first + 1; g <= last; ++g) {
+      if (filter_[g & kFilterMask] != 0) return true;
+    }
+    return false;
+  }
+  // The youngest uncommitted store before `before` that overlaps; kNone if there is none.
+  [[nodiscard]] std::uint64_t youngest_overlap(std::uint64_t address, unsigned size, std::uint64_t before) const {
+    for (std::uint64_t p = before; p-- > head_;) {
+      const StoreEntry& entry = at(p);
+      if (!entry.committed && !entry.marker && entry.address_known && overlaps(entry, address, size)) return p;
+    }
+    return kNone;
+  }
+  // Some store in the window before `before` has no address yet.
+  [[nodiscard]] bool unknown_address_before(std::uint64_t before) const {
+    for (std::uint64_t p = buffer_end_; p < before; ++p) {
+      if (!at(p).address_known && !at(p).marker) return true;
+    }
+    return false;
+  }
+  static bool overlaps(const StoreEntry& entry, std::uint64_t address, unsigned size) {
+    return entry.address < address + size && address < entry.address + entry.size;
+  }
+  static bool contains(const StoreEntry& entry, std::uint64_t address, unsigned size) {
+    return entry.address <= address && address + size <= entry.address + entry.size;
+  }
+
+ private:
+  static constexpr std::uint64_t kFilterMask = 1023;
+
+  template <class Change>
+  void for_granules(std::uint64_t address, unsigned size, Change change) {
+    const std::uint64_t last = (address + size - 1) >> 3;
+    for (std::uint64_t g = address >> 3; g <= last; ++g) change(filter_[g & kFilterMask]);
+  }
+  void uncount(const StoreEntry& entry) {
+    for_granules(entry.address, entry.size, [](std::uint16_t& n) { --n; });
+  }
+
+  std::vector<StoreEntry> ring_;
+  std::size_t mask_ = 0;
+  unsigned entries_;
+  unsigned occupancy_ = 0;
+  std::uint64_t head_ = 0, buffer_end_ = 0, tail_ = 0;
+  // How many uncommitted stores touch each 8-byte granule (hashed): most loads need no search.
+  std::array<std::uint16_t, kFilterMask + 1> filter_{};
+};
+
+}  // namespace membar

@@ -1,0 +1,145 @@
+// The in-flight window: machine ops between dispatch and leaving, in program order.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <vector>
+
+#include "sim/base/types.h"
+#include "sim/cache/private_hierarchy.h"
+#include "sim/engine/observer.h"
+#include "sim/isa/lowering.h"
+#include "sim/isa/op.h"
+
+namespace membar {
+
+inline constexpr std::uint64_t kNoSequence = ~std::uint64_t{0};
+
+// The low `size` bytes of a value; 16-byte accesses have 8 bytes of value.
+inline std::uint64_t low_bytes(std::uint64_t value, unsigned size) {
+  return size >= 8 ? value : value & ((std::uint64_t{1} << (8 * size)) - 1);
+}
+
+enum class EntryKind : std::uint8_t { load, store, rmw, fence, marker, alu, delay, await, prefetch };
+
+enum class EntryState : std::uint8_t {
+  waiting,    // has not issued (or: its operands are not there)
+  in_flight,  // its line has been asked for
+  bound,      // its result is known, and usable from `ready` on
+};
+
+enum EntryFlag : std::uint8_t {
+  kLastOfOp = 1,        // the last machine op of its trace op
+  kFirstHalf = 2,       // of an access that crosses a line; the next entry is the second half
+  kSecondHalf = 4,
+  kHasExtra = 8,        // Window::extra is in use: operands, `after`, RMW and await details
+  kStarted = 16,        // an op that executes at the head only has begun
+  kPerformed = 32,      // an RMW has read and written
+  kProducer = 64,       // a younger op waits for this result
+  kBarrier = 128,       // the trace op's barrier record describes this machine op
+};
+
+struct WindowEntry {
+  std::uint64_t address = 0;
+  std::uint64_t value = 0;         // load, alu: the result. store: what is stored
+  Cycle ready = kNever;            // bound: usable, or able to leave, from here on
+  std::uint64_t stores_before = 0; // load: position in the store queue; store: its own
+  std::uint64_t forward = kNoSequence;  // load: position of the store that supplied the value
+  std::uint32_t pc = 0;
+  std::uint32_t op_index = 0;
+  EntryKind kind = EntryKind::load;
+  EntryState state = EntryState::waiting;
+  OrderClass order_class = OrderClass::load;
+  DataSource source = DataSource::none;
+  Cause waiting_for = Cause::dependency;  // state == waiting: why
+  std::uint8_t size = 8;
+  std::uint8_t dst = kNoRegister;
+  std::uint8_t flags = 0;
+  std::uint8_t trace_flags = 0;  // OpFlag
+  std::uint8_t micro = 0;        // which machine op of its trace op
+  MshrId mshr{0};
+};
+
+// Registers that an entry reads, captured at dispatch.
+struct CapturedOperands {
+  std::uint8_t count = 0;
+  std::uint8_t missing = 0;                     // values that are not known yet
+  std::array<std::uint8_t, 4> reg{};
+  std::array<std::uint64_t, 4> value{};
+  std::array<std::uint64_t, 4> producer{};      // sequence of the op that will supply it; kNoSequence: known
+  Cycle available{0};                           // when the last known one can be used
+  std::array<std::uint64_t, kMaxLoopDepth> loops{};
+};
+
+// What only some ops need.
+struct ExtraEntry {
+  CapturedOperands operands;
+  std::uint32_t operands_index = 0;  // Program::operands; 0: none
+  std::uint32_t after_index = 0;
+  std::uint16_t after_thread = 0xffff;
+  bool after_done = true;
+  bool after_registered = false;
+  OpKind op = OpKind::load;          // rmw: which
+  Comparison comparison = Comparison::equal;
+  std::uint64_t base_address = 0;
+  std::uint64_t operand = 0;         // rmw: the stored or added value; await: the right side
+  std::uint64_t expected = 0;        // cas
+  bool has_expected = false;
+  bool failed = false;               // a cas that did not write
+  LineAddress locked{0};             // rmw: the line it keeps while it executes
+  Slot slot{0};
+  Cycle perform_at = kNever;         // rmw on a writable L1 line: when it performs
+};
+
+// What only an observed run needs.
+struct ObservedEntry {
+  static constexpr unsigned kMaxWriters = 16;
+  std::uint32_t line = 0, label = 0, site = 0;
+  bool ordered_op = false;   // the trace op has a memory order: its store is an atomic store
+  BarrierKind barrier = BarrierKind::none;
+  Cycle dispatched;
+  Cycle performed = kNever;
+  Cycle oldest = kNever;
+  Cycle stall_from = kNever;
+  Cycle own_started = kNever, own_done = kNever;
+  RequestTimeline request;
+  std::uint32_t replays = 0;
+  unsigned writer_count = 0;
+  std::array<WriteId, kMaxWriters> writers{};
+};
+
+class Window {
+ public:
+  explicit Window(unsigned size, bool observed) : size_(size) {
+    std::size_t capacity = 2;
+    while (capacity < size) capacity *= 2;
+    mask_ = capacity - 1;
+    entries_.resize(capacity);
+    extra_.resize(capacity);
+    if (observed) observed_.resize(capacity);
+  }
+  WindowEntry& at(std::uint64_t sequence) { return entries_[sequence & mask_]; }
+  [[nodiscard]] const WindowEntry& at(std::uint64_t sequence) const { return entries_[sequence & mask_]; }
+  ExtraEntry& extra(std::uint64_t sequence) { return extra_[sequence & mask_]; }
+  [[nodiscard]] const ExtraEntry& extra(std::uint64_t sequence) const { return extra_[sequence & mask_]; }
+  ObservedEntry& observed(std::uint64_t sequence) { return observed_[sequence & mask_]; }
+
+  [[nodiscard]] std::uint64_t head() const { return head_; }  // the oldest op
+  [[nodiscard]] std::uint64_t next() const { return next_; }  // the sequence of the next to come
+  [[nodiscard]] bool empty() const { return head_ == next_; }
+  [[nodiscard]] bool full() const { return next_ - head_ >= size_; }
+  [[nodiscard]] bool holds(std::uint64_t sequence) const { return sequence >= head_ && sequence < next_; }
+  std::uint64_t push() { return next_++; }
+  void pop() { ++head_; }
+  void truncate(std::uint64_t sequence) { next_ = sequence; }
+
+ private:
+  std::uint64_t size_;
+  std::size_t mask_ = 0;
+  std::uint64_t head_ = 0, next_ = 0;
+  std::vector<WindowEntry> entries_;
+  std::vector<ExtraEntry> extra_;
+  std::vector<ObservedEntry> observed_;
+};
+
+}  // namespace membar

@@ -1,0 +1,56 @@
+#include "sim/memory/dram.h"
+
+#include <algorithm>
+
+namespace membar {
+
+Dram::Dram(const DramSpec& spec, Cycles access, unsigned line_bytes, DataMode data, MachineQueue& queue,
+           PayloadPool& pool)
+    : data_(data),
+      line_bytes_(line_bytes),
+      queue_(queue),
+      pool_(pool),
+      timing_(make_dram_timing(spec, access, line_bytes)),
+      next_order_(source_number(Agent::memory()) << 40),
+      zeros_(data, line_bytes, 1) {}
+
+void Dram::read(const Message& message, Cycle now) {
+  ++statistics_.reads;
+  const Place place = bytes_of(message.line);
+  MachineEvent event;
+  event.kind = MachineEvent::Kind::deliver;
+  event.message.type = MessageType::MemData;
+  event.message.from = Agent::memory();
+  event.message.to = message.from;
+  event.message.requester = message.requester;
+  event.message.line = message.line;
+  event.message.payload = pool_.copy_of(*place.store, place.line);
+  queue_.schedule_uncore(timing_->access(message.line, now, statistics_), next_order_++, event);
+}
+
+void Dram::write(const Message& message, Cycle now) {
+  ++statistics_.writes;
+  // Nobody waits for a write; it takes its turn at the channel all the same.
+  static_cast<void>(timing_->access(message.line, now, statistics_));
+  if (message.payload == kNoPayload) return;
+  pool_.copy_to(message.payload, writable_page(message.line), message.line.value % kPageLines);
+  pool_.release(message.payload);
+}
+
+void Dram::initialise(LineAddress line, unsigned offset, unsigned size, std::uint64_t value) {
+  if (data_.bytes) writable_page(line).write(line.value % kPageLines, offset, size, value, kInitialWrite);
+}
+
+Dram::Place Dram::bytes_of(LineAddress line) const {
+  const auto page = pages_.find(line.value / kPageLines);
+  if (page == pages_.end()) return {&zeros_, 0};
+  return {&page->second, line.value % kPageLines};
+}
+
+LineStore& Dram::writable_page(LineAddress line) {
+  const auto [page, added] = pages_.try_emplace(line.value / kPageLines);
+  if (added) page->second = LineStore(data_, line_bytes_, kPageLines);
+  return page->second;
+}
+
+}  // namespace membar

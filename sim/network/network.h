@@ -1,0 +1,78 @@
+// The interconnect between the private hierarchies and the L3 slices: three virtual networks, each FIFO per
+// source-destination pair and otherwise unordered. DRAM sits behind its slice; its messages do not travel here.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+#include "sim/base/types.h"
+#include "sim/network/machine_event.h"
+#include "sim/network/network_spec.h"
+#include "sim/network/topology.h"
+#include "sim/protocol/messages.h"
+
+namespace membar {
+
+struct NetworkStatistics {
+  std::array<std::uint64_t, kMessageTypes> messages{};  // sent, by MessageType
+};
+
+class Network {
+ public:
+  // `latency`: one way, in cycles. `queue` must outlive the network.
+  Network(const NetworkSpec& spec, unsigned cores, unsigned slices, Cycles latency, MachineQueue& queue);
+
+  // The message departs at `departs` (>= the cycle of the event that is being handled) and is delivered, as an event of
+  // kind `deliver`, after the delay of its way; never before an earlier message of the same source, destination and
+  // virtual network.
+  void send(const Message& message, Cycle departs) {
+    ++statistics_.messages[static_cast<unsigned>(message.type)];
+    const unsigned from = index_of(message.from);
+    const std::uint64_t order = (source_number(message.from) << 40) | orders_[from]++;
+    const std::size_t pair = std::size_t{from} * agents_ + index_of(message.to);
+    Cycle& last = last_arrival_[pair * kVirtualNetworks + static_cast<unsigned>(network_of(message.type))];
+    const Cycle arrives = departs + (contended() ? latency_ : delays_[pair]);
+    last = arrives < last ? last : arrives;
+    if (contended()) [[unlikely]] {
+      enter_links(message, last, order);
+      return;
+    }
+    MachineEvent event;
+    event.kind = MachineEvent::Kind::deliver;
+    event.message = message;
+    queue_.schedule_uncore(last, order, event);
+  }
+
+  // Handles an event of kind `hop`.
+  void hop(const MachineEvent& event, Cycle now, std::uint64_t order);
+
+  // From departure to arrival on an idle network.
+  [[nodiscard]] Cycles delay(Agent from, Agent to) const { return topology_->delay(from, to); }
+  [[nodiscard]] const NetworkStatistics& statistics() const { return statistics_; }
+
+ private:
+  static constexpr unsigned kVirtualNetworks = 3;
+
+  [[nodiscard]] bool contended() const { return cycles_per_message_.value != 0; }
+  [[nodiscard]] unsigned index_of(Agent agent) const {
+    return agent.kind == Agent::Kind::core ? agent.number : cores_ + agent.number;
+  }
+  void enter_links(const Message& message, Cycle arrives, std::uint64_t order);
+
+  unsigned cores_;
+  unsigned agents_;
+  Cycles latency_;
+  Cycles cycles_per_message_;
+  MachineQueue& queue_;
+  std::unique_ptr<Topology> topology_;
+  std::vector<std::uint64_t> orders_;  // [agent]
+  std::vector<Cycles> delays_;         // [from][to]
+  std::vector<Cycle> last_arrival_;    // [from][to][virtual network]; at the receiver, or at the first contended link
+  std::vector<Cycle> link_free_;       // [link]: when it accepts the next message
+  NetworkStatistics statistics_;
+};
+
+}  // namespace membar

@@ -1,0 +1,37 @@
+// A run as JSON, "membar.run/1": sim/report/schema/membar.run.1.schema.json says what every field means.
+#pragma once
+
+#include <ostream>
+#include <string>
+
+#include "sim/analysis/records.h"
+#include "sim/analysis/run_result.h"
+#include "sim/base/result.h"
+#include "sim/report/spill.h"
+#include "sim/trace/program.h"
+
+namespace membar {
+
+inline constexpr std::string_view kRunSchema = "membar.run/1";
+
+// Takes records while the run goes on and keeps them on disk beyond a megabyte, so that memory does not grow with the
+// run; then writes the document, one record a line.
+class JsonReport final : public RecordSink {
+ public:
+  // REQUIRES: program outlives this
+  explicit JsonReport(const Program& program) : program_(program) {}
+
+  void write(const WriteRecord& record) override;
+  void barrier(const BarrierRecord& record) override;
+  void load(const LoadRecord& record) override;
+
+  // Writes the document; once. Fails when temporary space ran out. The caller checks `out`.
+  Result<Done> finish(const RunResult& result, std::ostream& out);
+
+ private:
+  const Program& program_;
+  Spill writes_, barriers_, loads_;
+  std::string element_;
+};
+
+}  // namespace membar

@@ -1,0 +1,83 @@
+#include "sim/system/explain_stuck.h"
+
+namespace membar {
+namespace {
+
+std::string_view symbol_of(Comparison comparison) {
+  switch (comparison) {
+    case Comparison::equal:
+      return "==";
+    case Comparison::not_equal:
+      return "!=";
+    case Comparison::less:
+      return "<";
+    case Comparison::greater_equal:
+      return ">=";
+  }
+  return "";
+}
+
+std::string activity(Cause cause) {
+  switch (cause) {
+    case Cause::issue:
+      return "executes";
+    case Cause::l1:
+    case Cause::l2:
+    case Cause::l3:
+    case Cause::peer:
+    case Cause::dram:
+      return "waits for a load";
+    case Cause::forward:
+      return "waits for an own store";
+    case Cause::mshr_full:
+      return "waits for an MSHR";
+    case Cause::store_buffer_full:
+      return "waits for room in its store buffer";
+    case Cause::barrier:
+      return "waits in a barrier";
+    case Cause::order:
+      return "waits for older ops to perform";
+    case Cause::dependency:
+      return "waits for a register";
+    case Cause::await:
+      return "polls";
+    case Cause::after:
+      return "waits for another thread's write";
+    case Cause::delay:
+      return "is in a delay";
+    case Cause::replay:
+      return "replays";
+    case Cause::idle:
+      return "drains its store buffer";
+  }
+  return "";
+}
+
+}  // namespace
+
+std::string describe(const Program& program, std::size_t core, const CoreStatus& status, bool data) {
+  std::string text = core < program.threads.size() ? "thread '" + program.threads[core].name + "'"
+                                                   : "core c" + std::to_string(core);
+  if (status.finished) return text + ": has finished";
+  if (status.line != 0) text += ", line " + std::to_string(status.line);
+  text += ": ";
+  if (status.after_thread != 0xffff) {
+    return text + "waits after " + program.threads[status.after_thread].name + ":" + std::to_string(status.after_index) +
+           ", which is not visible";
+  }
+  if (!status.is_await) return text + activity(status.cause);
+  const std::string name = program.symbol_at(status.address);
+  text += "waits for " + name + " " + std::string(symbol_of(status.comparison)) + " " + std::to_string(status.expected);
+  if (data) text += ", and " + name + " is " + std::to_string(status.value);
+  return text;
+}
+
+Error explain(const Program& program, const std::vector<CoreStatus>& cores, bool data, const std::string& headline) {
+  for (std::size_t core = 0; core < cores.size(); ++core) {
+    if (cores[core].finished || cores[core].line == 0) continue;
+    return Error{program.file, cores[core].line, 0, headline + ": " + describe(program, core, cores[core], data)};
+  }
+  return Error{program.file, 0, 0, headline};
+}
+
+}  // namespace membar

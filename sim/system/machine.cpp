@@ -1,0 +1,229 @@
+#include "sim/system/machine.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "sim/cache/memory_system.h"
+#include "sim/core/core.h"
+#include "sim/system/build.h"
+#include "sim/system/explain_stuck.h"
+#include "sim/system/statistics.h"
+
+namespace membar {
+namespace {
+
+// How long one core may run before others, and a signal, get their turn.
+constexpr Cycles kLongestTurn{1'000'000};
+
+// Until when a core may run ahead of the machine's clock: nothing that is scheduled, and nothing that another core may
+// do from the next scheduled cycle on, can reach it earlier.
+class Horizon final : public RunLimit {
+ public:
+  Horizon(const MachineQueue& queue, Cycles lookahead, bool run_ahead)
+      : queue_(queue), lookahead_(lookahead), run_ahead_(run_ahead) {}
+
+  void begin_turn(Cycle from, Cycle give_up) {
+    from_ = from;
+    hard_ = std::min(from + kLongestTurn, give_up);
+  }
+  [[nodiscard]] Cycle limit() const override {
+    if (!run_ahead_) return from_ + Cycles{1};
+    const Cycle next = queue_.next_cycle();
+    if (next == kNever) return hard_;
+    return std::min(queue_.uncore_pending() == 0 ? next + lookahead_ : next, hard_);
+  }
+  [[nodiscard]] std::uint64_t version() const override { return queue_.uncore_pending(); }
+
+ private:
+  const MachineQueue& queue_;
+  const Cycles lookahead_;
+  const bool run_ahead_;
+  Cycle from_{0}, hard_ = kNever;
+};
+
+template <class Obs>
+class MachineOf final : public Machine {
+ public:
+  MachineOf(const Config& config, const Program& program, const MachineOptions& options, const CoreParameters& parameters,
+            const MachineLatencies& latencies, unsigned cores, Obs& observer)
+      : program_(program),
+        options_(options),
+        parameters_(parameters),
+        memory_(memory_spec(config), cores, latencies, config.machine.seed,
+                DataMode{parameters.data, Obs::kEnabled && options.track_writers}),
+        after_(cores),
+        horizon_(memory_.queue(), program.has_after ? Cycles{0} : latencies.probe + latencies.network,
+                 options.run_ahead) {
+    for (unsigned c = 0; c < program.threads.size(); ++c) {
+      const CoreId id{static_cast<std::uint16_t>(c)};
+      cores_.push_back(std::make_unique<Core<Obs>>(id, parameters_, memory_.hierarchy(id), program,
+                                                   *program.threads[c].code, after_, observer));
+      memory_.set_client(id, *cores_.back());
+      after_.set_target(id, cores_.back().get());
+    }
+    wake_at_.assign(cores_.size(), kNever);
+  }
+
+  MemorySystem& memory_system() { return memory_; }
+
+  RunEnd run() override {
+    MachineQueue& queue = memory_.queue();
+    unfinished_ = cores_.size();
+    for (std::size_t c = 0; c < cores_.size(); ++c) wake(c, Cycle{0});
+    while (unfinished_ != 0) {
+      if (queue.empty()) return stop(RunEnd::Outcome::stuck, "the program cannot finish");
+      const MachineQueue::Event event = queue.pop();
+      if (event.payload.kind == MachineEvent::Kind::core_tick) {
+        if (!turn(event.payload.core.value, event.cycle)) return end_;
+        if (!after_.wakes().empty()) wake_waiters();
+        if (options_.interrupted != nullptr && options_.interrupted->load(std::memory_order_relaxed)) {
+          return stop(RunEnd::Outcome::interrupted, "interrupted");
+        }
+        continue;
+      }
+      const Agent to = event.payload.message.to;
+      memory_.handle(event);
+      if (to.kind == Agent::Kind::core && to.number < cores_.size() && cores_[to.number]->take_wake()) {
+        wake(to.number, event.cycle);
+        if (!after_.wakes().empty()) wake_waiters();
+      }
+    }
+    settle();
+    return RunEnd{};
+  }
+
+  [[nodiscard]] MachineResult result() const override {
+    MachineResult result;
+    for (const auto& core : cores_) {
+      result.cycles = std::max(result.cycles, core->finished() ? core->end() : memory_.queue().now());
+    }
+    for (std::size_t c = 0; c < memory_.cores(); ++c) {
+      CoreResult core;
+      core.id = CoreId{static_cast<std::uint16_t>(c)};
+      if (c < cores_.size()) {
+        core.end = cores_[c]->finished() ? cores_[c]->end() : result.cycles;
+        core.ops = cores_[c]->ops();
+        core.accounting = cores_[c]->accounting(result.cycles);
+        core.registers = cores_[c]->registers();
+        core.registers_used_mask = cores_[c]->registers_written();
+      } else {
+        core.accounting[static_cast<unsigned>(Cause::idle)] = result.cycles.value;
+      }
+      result.cores.push_back(core);
+    }
+    std::uint64_t replays = 0;
+    for (const auto& core : cores_) replays += core->replays();
+    result.stats = collect_statistics(memory_, replays);
+    return result;
+  }
+
+  [[nodiscard]] std::uint64_t memory(Address address, unsigned bytes) const override {
+    return memory_.peek(address, bytes);
+  }
+  [[nodiscard]] std::string_view state(CoreId core, Address address) const override {
+    return name_of(memory_.hierarchy(core).l2_state(LineAddress{address.value / memory_.line_bytes()}));
+  }
+  [[nodiscard]] bool has_data() const override { return parameters_.data; }
+
+ private:
+  void wake(std::size_t core, Cycle cycle) {
+    if (wake_at_[core] <= cycle) return;
+    wake_at_[core] = cycle;
+    memory_.queue().schedule_tick(cycle, CoreId{static_cast<std::uint16_t>(core)});
+  }
+
+  void wake_waiters() {
+    for (const AfterRegistry::Wake& waiter : after_.wakes()) {
+      cores_[waiter.core.value]->after_satisfied();
+      wake(waiter.core.value, waiter.cycle);
+    }
+    after_.wakes().clear();
+  }
+
+  // One turn of a core. False: the run ends here, end_ says why.
+  bool turn(std::size_t c, Cycle now) {
+    if (wake_at_[c] != now) return true;  // an earlier wake overtook this one
+    wake_at_[c] = kNever;
+    Core<Obs>& core = *cores_[c];
+    if (core.finished()) return true;
+    const Cycle give_up = progress_ + Cycles{options_.max_cycles};
+    if (now > give_up) {
+      end_ = stop(RunEnd::Outcome::no_progress,
+                  "no store became visible and no op left a loop for " + std::to_string(options_.max_cycles) + " cycles");
+      return false;
+    }
+    horizon_.begin_turn(now, give_up + Cycles{1});
+    const Cycle next = core.run(now, horizon_);
+    if (core.fault()) {
+      end_ = RunEnd{RunEnd::Outcome::fault, Error{program_.file, core.fault()->line, 0, core.fault()->message}, {}};
+      return false;
+    }
+    progress_ = std::max(progress_, core.last_progress());
+    if (core.finished()) --unfinished_;
+    if (next != kNever) wake(c, next);
+    return true;
+  }
+
+  // All cores have finished: what is still under way (Puts, prefetches) comes to rest, and is checked if asked for.
+  void settle() {
+    if (!options_.check) return;
+    while (!memory_.queue().empty()) {
+      const MachineQueue::Event event = memory_.queue().pop();
+      if (event.payload.kind != MachineEvent::Kind::core_tick) memory_.handle(event);
+    }
+    memory_.check_at_rest();
+  }
+
+  RunEnd stop(RunEnd::Outcome outcome, const std::string& headline) {
+    std::vector<CoreStatus> statuses;
+    RunEnd end;
+    end.outcome = outcome;
+    for (std::size_t c = 0; c < cores_.size(); ++c) {
+      statuses.push_back(cores_[c]->status());
+      end.details.push_back(describe(program_, c, statuses.back(), parameters_.data));
+    }
+    end.error = explain(program_, statuses, parameters_.data, headline);
+    return end;
+  }
+
+  const Program& program_;
+  const MachineOptions options_;
+  const CoreParameters parameters_;
+  MemorySystem memory_;
+  AfterRegistry after_;
+  Horizon horizon_;
+  std::vector<std::unique_ptr<Core<Obs>>> cores_;
+  std::vector<Cycle> wake_at_;
+  std::size_t unfinished_ = 0;
+  Cycle progress_{0};
+  RunEnd end_;
+};
+
+template <class Obs>
+Result<std::unique_ptr<Machine>> create_machine(const Config& config, const Program& program,
+                                                const MachineOptions& options, Obs& observer) {
+  const auto cores = core_count(config, program);
+  if (!cores.ok()) return cores.error();
+  if (auto values = check_values(config, program); !values.ok()) return values.error();
+  const auto parameters = core_parameters(config, program);
+  if (!parameters.ok()) return parameters.error();
+  const auto latencies = machine_latencies(config);
+  if (!latencies.ok()) return latencies.error();
+  auto machine = std::make_unique<MachineOf<Obs>>(config, program, options, parameters.value(), latencies.value(),
+                                                  cores.value(), observer);
+  auto set_up = set_up_memory(machine->memory_system(), program, parameters.value().data);
+  if (!set_up.ok()) return set_up.error();
+  return std::unique_ptr<Machine>(std::move(machine));
+}
+
+NullObserver null_observer;
+
+}  // namespace
+
+Result<std::unique_ptr<Machine>> Machine::create(const Config& config, const Program& program,
+                                                 const MachineOptions& options) {
+  if (options.observer != nullptr) return create_machine<Observer>(config, program, options, *options.observer);
+  return create_machine<NullObserver>(config, program, options, null_observer);
+}
+
+}  // namespace membar

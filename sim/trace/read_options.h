@@ -1,0 +1,18 @@
+// How a trace is read.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+namespace membar {
+
+struct ReadOptions {
+  unsigned line_size = 64;  // bytes; a power of two: where variables are laid out, and what an atomic may not cross
+  std::uint64_t memory_ops = 65536;  // ops that are kept in memory; a longer trace is spilled to a temporary file
+  std::string temporary_directory;   // "": $TMPDIR, else /tmp
+};
+
+// Where the first variable lies; each further one at the next free line.
+inline constexpr std::uint64_t kFirstVariableAddress = 0x10000;
+
+}  // namespace membar

@@ -1,0 +1,115 @@
+#include <catch2/catch.hpp>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "tests/app/program.h"
+
+namespace membar {
+namespace {
+
+using test::count_lines;
+using test::Outcome;
+using test::run_membar;
+using test::TemporaryDirectory;
+
+// What comes before the first op in most of the traces here.
+constexpr std::string_view kHead = "membar 1\nvar x y\nthread a\n";
+
+// Bad input: exit code 2, nothing on stdout, one line on stderr that begins with the place and names what was expected.
+void check_refused(const std::string& file, std::string_view place) {
+  for (const char* command : {"run", "lower"}) {
+    const Outcome outcome = run_membar({command, file});
+    INFO("membar " << command << ": " << outcome.err);
+    CHECK(outcome.exit_code == 2);
+    CHECK(outcome.out.empty());
+    CHECK(count_lines(outcome.err) == 1);
+    CHECK(outcome.err.starts_with(file + std::string(place) + " error: "));
+    CHECK(outcome.err.size() < 500);
+  }
+}
+
+TEST_CASE("A trace that is no file, or no text, is refused in one line") {
+  const TemporaryDirectory directory;
+  check_refused(directory.path("missing.trace"), ":");
+  check_refused(directory.path(""), ":");
+  check_refused(directory.file("empty.trace", ""), ":");
+  check_refused(directory.file("blob.trace", std::string("\x7f"
+                                                         "ELF\0\1\2\3\xff\xfe",
+                                                         10)),
+                ":1:1:");
+  check_refused(directory.file("cut.trace.zst", "\x28\xb5\x2f\xfd\x04"), ":");
+  check_refused(directory.file("long.trace", std::string(kHead) + "  load " + std::string(10'000'000, 'x') + "\n"),
+                ":4:");
+  check_refused(directory.file("version.trace", "membar 7\nthread a\n  load x\n"), ":1:");
+}
+
+TEST_CASE("A malformed line is refused with its line and column, and the nearest name") {
+  const TemporaryDirectory directory;
+  struct Case {
+    std::string_view line;
+    std::string_view place;
+    std::string_view part;
+  };
+  const std::vector<Case> cases = {
+      {"  laod x -> r1", ":4:3:", "did you mean 'load'?"},
+      {"  load z -> r1", ":4:8:", "'z'"},
+      {"  load.aqc x -> r1", ":4:", "did you mean 'acq'?"},
+      {"  load x -> r32", ":4:13:", "r31"},
+      {"  store x", ":4:", "expected"},
+      {"  store x 1 2", ":4:", "expected"},
+      {"  store 0x1000:3 1", ":4:", "1, 2, 4, 8 or 16"},
+      {"  store x 99999999999999999999999", ":4:11:", "expected"},
+      {"  delay -1", ":4:", "expected"},
+      {"  swap.sc 0x103c:8 1 -> r1", ":4:", "line"},
+      {"  repeat 3 i", ":", "end"},
+      {"  end", ":4:3:", "expected"},
+      {"  after b:0 load x", ":4:", "'b'"},
+      {"  dmb.ish", ":4:", "x86-64"},
+  };
+  for (const Case& each : cases) {
+    const std::string file = directory.file("bad.trace", std::string(kHead) + std::string(each.line) + "\n");
+    INFO(each.line);
+    check_refused(file, each.place);
+    CHECK(run_membar({"run", file}).err.find(each.part) != std::string::npos);
+  }
+}
+
+TEST_CASE("Fewer cores than threads is refused, and data = off where a value is needed") {
+  const TemporaryDirectory directory;
+  const std::string file =
+      directory.file("two.trace", "membar 1\nvar x\nthread a\n  store x 1\nthread b\n  await x == 1\nexpect x == 1\n");
+  CHECK(run_membar({"run", file}).exit_code == 0);
+  const Outcome cores = run_membar({"run", file, "--set", "core.count=1"});
+  CHECK(cores.exit_code == 2);
+  CHECK(count_lines(cores.err) == 1);
+  CHECK(cores.err.find("core.count") != std::string::npos);
+  const Outcome data = run_membar({"run", file, "--set", "data=off"});
+  CHECK(data.exit_code == 2);
+  CHECK(count_lines(data.err) == 1);
+  CHECK(data.err.find(file + ":6:") == 0);
+}
+
+TEST_CASE("A wait that nothing can satisfy exits 3 and says what every core is doing") {
+  const TemporaryDirectory directory;
+  const std::string file = directory.file(
+      "stuck.trace", "membar 1\nvar flag\nthread waiter\n  await flag == 1\nthread writer\n  store flag 2\n");
+  const Outcome outcome = run_membar({"run", file});
+  CHECK(outcome.exit_code == 3);
+  for (const std::string_view part : {"waiter", ":4:", "flag", "2", "writer"}) {
+    INFO(part);
+    CHECK(outcome.err.find(part) != std::string::npos);
+  }
+}
+
+TEST_CASE("A loop that never ends is given up at --max-cycles, with exit code 3") {
+  const TemporaryDirectory directory;
+  const std::string file = directory.file(
+      "loop.trace", "membar 1\nvar x\nthread a\n  load x -> r1\n  while r1 == 0\n    load x -> r1\n  end\n");
+  const Outcome outcome = run_membar({"run", file, "--max-cycles", "10000"});
+  CHECK(outcome.exit_code == 3);
+  CHECK(outcome.err.find("thread a") != std::string::npos);
+}
+
+}  // namespace
+}  // namespace membar

@@ -1,0 +1,38 @@
+#include "sim/config/toml_document.h"
+
+#include <catch2/catch.hpp>
+#include <string>
+
+namespace membar {
+namespace {
+
+TEST_CASE("entries and tables are listed in the order of the file, with their places") {
+  const TomlDocument document = parse_toml("b = 1\n[z]\nc.d = 'x'\n[a]\ne = 2.5\n", "t.toml").value();
+  REQUIRE(document.entries.size() == 3);
+  CHECK(document.entries[0].key == "b");
+  CHECK(document.entries[1].key == "z.c.d");
+  CHECK(document.entries[2].key == "a.e");
+  CHECK(document.entries[1].line == 3);
+  CHECK(document.entries[1].value_line == 3);
+  CHECK(document.entries[1].value_column == 7);
+  CHECK(std::get<std::string>(document.entries[1].value) == "x");
+  CHECK(std::get<double>(document.entries[2].value) == 2.5);
+  REQUIRE(document.tables.size() == 3);
+  CHECK(document.tables[0].name == "z");
+  CHECK(document.tables[1].name == "z.c");
+  CHECK(document.tables[2].name == "a");
+}
+
+TEST_CASE("a key that contains a dot is not mistaken for a path") {
+  const TomlDocument document = parse_toml("\"l1.size\" = 1\n", "t.toml").value();
+  CHECK(document.entries[0].key == "\"l1.size\"");
+}
+
+TEST_CASE("tabs and carriage returns are text") { CHECK(parse_toml("\ta = 1\r\n", "t.toml").ok()); }
+
+TEST_CASE("a deep nesting is an error, not a crash") {
+  CHECK_FALSE(parse_toml("a = " + std::string(100'000, '['), "t.toml").ok());
+}
+
+}  // namespace
+}  // namespace membar
