@@ -50,13 +50,26 @@ void Recorder::write_visible(const WriteFacts& facts) {
   totals_.segments += segments(facts);
 }
 
+// A core's writes become visible one after the other: none before the first that was visible when the stall began
+// can have been pending in it.
+void Recorder::collect_pending(const CoreHistory& history, const BarrierFacts& barrier) {
+  pending_.clear();
+  if (stall_of(barrier) == 0) return;
+  for (std::size_t age = 0; age < history.writes.entries.size(); ++age) {
+    const WriteFacts& write = history.writes.newest(age);
+    if (write.visible <= barrier.stall_from) return;
+    if (write.sequence < barrier.sequence) pending_.push_back(write);
+  }
+}
+
 void Recorder::barrier_done(const BarrierFacts& facts) {
   const CoreHistory& history = cores_[facts.core.value];
   BarrierRecord record;
   record.id = ++totals_.barriers;
   record.facts = facts;
   record.stall = stall_of(facts);
-  record.bill = bill_of(facts, history.writes.entries, history.loads.entries);
+  collect_pending(history, facts);
+  record.bill = bill_of(facts, pending_, history.loads.entries);
   if (std::string problem = check_barrier(record); !problem.empty()) totals_.violations.add(std::move(problem));
   totals_.stall[static_cast<std::size_t>(facts.kind)].add(record.stall);
   totals_.bill += record.bill;

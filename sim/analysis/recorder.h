@@ -15,7 +15,7 @@ namespace membar {
 
 struct RecorderOptions {
   unsigned cores = 1;
-  // How many of a core's last writes a barrier may have waited for: store_buffer.entries + core.window.
+  // How many of a core's last writes a barrier may have waited for: what its store buffer and window can hold.
   unsigned pending_writes = 64;
   // How many loads of a core may have left the window unbound; 0 under models that keep them there.
   unsigned pending_loads = 0;
@@ -60,7 +60,7 @@ class Recorder final : public Observer {
   template <class Facts>
   struct Ring {
     std::vector<Facts> entries;
-    std::size_t next = 0;
+    std::size_t next = 0;  // the oldest one, once the ring is full
     void push(const Facts& facts, std::size_t capacity) {
       if (entries.size() < capacity) {
         entries.push_back(facts);
@@ -69,17 +69,24 @@ class Recorder final : public Observer {
       entries[next] = facts;
       if (++next == capacity) next = 0;
     }
+    // REQUIRES: age < entries.size(); 0 is the newest
+    [[nodiscard]] const Facts& newest(std::size_t age) const {
+      const std::size_t end = next + entries.size() - 1 - age;
+      return entries[end < entries.size() ? end : end - entries.size()];
+    }
   };
   struct CoreHistory {
-    Ring<WriteFacts> writes;
+    Ring<WriteFacts> writes;  // in the order in which they became visible
     Ring<LoadFacts> loads;
   };
+  void collect_pending(const CoreHistory& history, const BarrierFacts& barrier);
   void retire_oldest();
 
   RecorderOptions options_;
   LiveWrites live_;
   std::vector<CoreHistory> cores_;
   std::vector<RecordSink*> sinks_;
+  std::vector<WriteFacts> pending_;  // what collect_pending found; kept for its capacity
   Watches watches_;
   RunTotals totals_;
 };

@@ -16,6 +16,21 @@ constexpr std::size_t kLineWidth = 100;
 const Option kConfig{"config", Takes::text, "FILE", "the machine, as TOML; without it, the built-in textbook machine"};
 const Option kSet{"set", Takes::text, "KEY=VALUE", "overrides one config key: --set l3.latency=60", true};
 
+std::vector<Option> run_options() {
+  return {
+      kConfig,
+      kSet,
+      {"json", Takes::optional_file, "FILE", "the whole result as JSON; to standard output without FILE"},
+      {"writes", Takes::text, "FILE", "the biography of every write, as CSV"},
+      {"barriers", Takes::text, "FILE", "the bill of every barrier, as CSV"},
+      {"check", Takes::nothing, "", "asserts the conservation laws: segments, bills and causes add up"},
+      {"seed", Takes::number, "N", "of the random numbers; the same as --set seed=N"},
+      {"max-cycles", Takes::number, "N",
+       "gives up after so many cycles in which no store became visible and no op left a loop (100000000)"},
+      {"no-expect", Takes::nothing, "", "does not judge the trace's expectations"},
+  };
+}
+
 // "[--config FILE]", "[--set KEY=VALUE]...", "[--json [FILE]]".
 std::string usage_of(const Option& option) {
   std::string text = "[--" + std::string(option.name);
@@ -68,6 +83,8 @@ std::vector<std::string> Arguments::texts(std::string_view option) const {
 
 const std::vector<Command>& commands() {
   static const std::vector<Command> table = {
+      {"run", "TRACE", 1, 1, "replays a trace: when each write became visible, and what each barrier cost",
+       "membar run traces/lessons/01-publish.trace --set l3.latency=60", run_options(), run_trace},
       {"lower",
        "TRACE",
        1,

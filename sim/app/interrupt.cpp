@@ -32,4 +32,6 @@ const std::atomic<bool>& defer_interrupt() {
   return requested;
 }
 
+void request_stop() { requested = true; }
+
 }  // namespace membar

@@ -12,4 +12,7 @@ void watch_for_interrupt();
 // The reference is valid for the whole process.
 const std::atomic<bool>& defer_interrupt();
 
+// Sets the flag as a deferred SIGINT does: for a run whose output can no longer be written.
+void request_stop();
+
 }  // namespace membar

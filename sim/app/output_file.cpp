@@ -116,12 +116,19 @@ Result<OutputFile> OutputFile::create(const std::string& path) {
 }
 
 Error OutputFile::failure(int error_number) const {
-  return Error{path_, 0, 0, std::string("cannot write the file: ") + std::strerror(error_number)};
+  const std::string reason = std::strerror(error_number);
+  if (!close_descriptor_) return Error{"", 0, 0, "cannot write to standard output: " + reason};
+  return Error{path_, 0, 0, "cannot write the file: " + reason};
+}
+
+Result<Done> OutputFile::flush() {
+  stream_->flush();
+  if (buffer_->error_number() != 0) return failure(buffer_->error_number());
+  return Done{};
 }
 
 Result<Done> OutputFile::commit() {
-  stream_->flush();
-  if (buffer_->error_number() != 0) return failure(buffer_->error_number());
+  if (auto flushed = flush(); !flushed) return flushed;
   if (!close_descriptor_) {
     descriptor_ = -1;
     return Done{};

@@ -46,7 +46,11 @@ class OutputFile {
   ~OutputFile();
 
   [[nodiscard]] std::ostream& stream() { return *stream_; }
-  // Writes what is buffered and gives the file its name. REQUIRES: called once, at the end.
+  // Whether no write has failed so far.
+  [[nodiscard]] bool good() const { return stream_->good(); }
+  // Writes what is buffered. Fails when that, or any write before, has failed.
+  Result<Done> flush();
+  // Flushes, and gives the file its name. REQUIRES: called once, at the end.
   Result<Done> commit();
 
  private:

@@ -35,7 +35,7 @@ class L3Slice::Env {
       slice_.dram_.read(message, now_);
     } else {
       ++slice_.statistics_.writebacks;
-      slice_.dram_.write(message, now_);
+      slice_.dram_.write(message);
     }
   }
   void count(MessageType type) {

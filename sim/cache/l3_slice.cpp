@@ -61,6 +61,7 @@ void L3Slice::work(const Message& message, Cycle arrived, Cycle now) {
   }
   const Cycle began = now - parameters_.latencies.l3_access;
   static_cast<void>(serve({message, arrived, began}, false, now));
+  dram_.finish_writes(now);
 }
 
 void L3Slice::put(const Message& message, Cycle now) {
@@ -95,6 +96,7 @@ void L3Slice::respond(const Message& message, Cycle now) {
   } else if (stable(line.state)) {
     settle(set, slot, LineQueue{}, now);
   }
+  dram_.finish_writes(now);
 }
 
 void L3Slice::settle(std::uint32_t set, std::uint32_t slot, LineQueue freed, Cycle now) {

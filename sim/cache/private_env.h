@@ -25,6 +25,12 @@ class PrivateHierarchy::Env {
   }
   void send(const Message& message) {
     const MachineLatencies& latencies = hierarchy_.parameters_.latencies;
+    const bool put = message.type == MessageType::PutS || message.type == MessageType::PutE ||
+                     message.type == MessageType::PutM;
+    if (put) {
+      hierarchy_.victim_put_ = message;
+      return;
+    }
     const bool request = network_of(message.type) == VirtualNetwork::request;
     hierarchy_.network_.send(message, now_ + (request ? latencies.l2 : latencies.probe));
   }

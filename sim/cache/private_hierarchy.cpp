@@ -104,6 +104,8 @@ RequestResult PrivateHierarchy::request_absent(LineAddress line, Need need, Cycl
   l2_replacement_.insert(set, l2_tags_.way_of(set, slot));
   const std::uint16_t mshr = allocate_mshr(line, slot, prefetch, now);
   start_remote(mshr, need, now);
+  if (victim_put_) network_.send(*victim_put_, now + parameters_.latencies.l2);
+  victim_put_.reset();
   return {RequestStatus::pending, MshrId{mshr}, kNoSlot, kNever};
 }
 

@@ -8,6 +8,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "sim/base/types.h"
@@ -254,6 +255,8 @@ class PrivateHierarchy {
   std::vector<Eviction> evictions_;
   unsigned evictions_used_ = 0;
   LineStore eviction_data_;  // [eviction]
+  // The Put of the victim that made room for a request. Both depart in one cycle; the request goes first.
+  std::optional<Message> victim_put_;
 
   std::vector<Message> stalled_;  // probes that wait, oldest first
   unsigned pinned_ = 0;           // lines that are pinned or locked

@@ -7,10 +7,20 @@
 #include <fstream>
 #include <tuple>
 
-#define TOML_EXCEPTIONS 0
+namespace {
+// Some malformed files break assertions inside toml++ 3.3 ("[[[a]]]" does, its pull request 301). A file must never end
+// the program, so its assertions throw, in this file, which also catches them.
+struct TomlAssertion {};
+[[noreturn]] void break_assertion() { throw TomlAssertion(); }
+}  // namespace
+#undef NDEBUG
+#define TOML_ASSERT(condition) ((condition) ? static_cast<void>(0) : break_assertion())
+#define TOML_EXCEPTIONS 1
 #define TOML_UNRELEASED_FEATURES 0
 #define TOML_ENABLE_FORMATTERS 0
 #include <toml++/toml.h>
+
+#include "sim/config/value_text.h"
 
 namespace membar {
 namespace {
@@ -25,7 +35,7 @@ bool is_bare(std::string_view key) {
 }
 
 std::string join(const std::string& prefix, std::string_view key) {
-  const std::string part = is_bare(key) ? std::string(key) : '"' + std::string(key) + '"';
+  const std::string part = is_bare(key) ? std::string(key) : toml_string(key);
   return prefix.empty() ? part : prefix + '.' + part;
 }
 
@@ -78,10 +88,33 @@ Result<Done> check_is_text(std::string_view text, const std::string& file) {
   return Done{};
 }
 
+// toml++ quotes what it found, line ends included.
 std::string on_one_line(std::string_view text) {
   std::string out(text);
-  std::replace(out.begin(), out.end(), '\n', ' ');
+  std::replace_if(
+      out.begin(), out.end(), [](char c) { return c == '\n' || c == '\r' || c == '\t'; }, ' ');
   return out;
+}
+
+bool breaks_assertion(std::string_view text) {
+  try {
+    static_cast<void>(toml::parse(text));
+  } catch (const toml::parse_error&) {
+    return false;
+  } catch (const TomlAssertion&) {
+    return true;
+  }
+  return false;
+}
+
+// toml++ reads from the front, so the first lines break the assertion from the broken line on, and not before.
+// REQUIRES: the whole text breaks it.
+unsigned line_of_assertion(std::string_view text) {
+  std::vector<std::size_t> ends;  // of each line
+  for (std::size_t at = text.find('\n'); at != std::string_view::npos; at = text.find('\n', at + 1)) ends.push_back(at);
+  const auto first = std::partition_point(ends.begin(), ends.end(),
+                                          [&](std::size_t end) { return !breaks_assertion(text.substr(0, end)); });
+  return static_cast<unsigned>(first - ends.begin()) + 1;
 }
 
 }  // namespace
@@ -107,16 +140,20 @@ Result<std::string> read_text_file(const std::string& path) {
 
 Result<TomlDocument> parse_toml(std::string_view text, const std::string& file) {
   if (auto is_text = check_is_text(text, file); !is_text) return is_text.error();
-  toml::parse_result parsed = toml::parse(text);
-  if (!parsed) {
-    const toml::source_position at = parsed.error().source().begin;
-    return Error{file, at.line, at.column, "not TOML: " + on_one_line(parsed.error().description())};
+  try {
+    const toml::table root = toml::parse(text);
+    TomlDocument document;
+    document.file = file;
+    flatten(root, "", document);
+    sort_by_place(document);
+    return document;
+  } catch (const toml::parse_error& error) {
+    const toml::source_position at = error.source().begin;
+    return Error{file, at.line, at.column, "not TOML: " + on_one_line(error.description())};
+  } catch (const TomlAssertion&) {
+    return Error{file, line_of_assertion(text), 1,
+                 "not TOML: this line cannot be read; expected key = value or [table]"};
   }
-  TomlDocument document;
-  document.file = file;
-  flatten(parsed.table(), "", document);
-  sort_by_place(document);
-  return document;
 }
 
 }  // namespace membar

@@ -123,6 +123,7 @@ class Core final : public CacheClient, public AfterTarget {
   void charge(Cycle until);
   void settle(Cycle now);
   Cause head_cause() const;
+  [[nodiscard]] bool waits_by_itself(const WindowEntry& entry) const;
   Cycle next_wake(Cycle now);
   void finish_if_done(Cycle now);
 
@@ -131,6 +132,7 @@ class Core final : public CacheClient, public AfterTarget {
   bool dispatch_structure(const TraceOp& op, Cycle now);
   bool dispatch_op(const TraceOp& op, Cycle now);
   void dispatch_machine_op(const TraceOp& op, const LoweredOp& lowered, Cycle now);
+  void skip(const TraceOp& op);
   bool dispatch_simple(const TraceOp& op, Cycle now);
   WindowEntry& new_entry(const TraceOp& op, EntryKind kind, Cycle now);
   void set_access(WindowEntry& entry, const TraceOp& op, bool crosses, bool second_half);

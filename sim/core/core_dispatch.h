@@ -130,13 +130,9 @@ bool Core<Obs>::dispatch_op(const TraceOp& op, Cycle now) {
     return dispatch_simple(op, now);
   }
   const LoweredOp& lowered = parameters_.lowered_op(op.kind, op.order);
-  if (lowered.count == 0) {  // a compiler barrier: nothing is executed
-    if (!window_.empty()) undo_.push_back({window_.next(), kNoRegister, ops_});
-    ++ops_;
+  if (lowered.count == 0) {  // a compiler barrier
     if (kObserved) barrier_of_nothing(op, lowered.barrier, now);
-    next_index_ = op.index + 1;
-    ++pc_;
-    active_ = true;
+    skip(op);
     return true;
   }
   if (stores_.ring_full()) {
@@ -147,11 +143,28 @@ bool Core<Obs>::dispatch_op(const TraceOp& op, Cycle now) {
   return true;
 }
 
+// The op costs nothing: no entry, no cycle.
+template <class Obs>
+void Core<Obs>::skip(const TraceOp& op) {
+  if (!window_.empty()) undo_.push_back({window_.next(), kNoRegister, ops_});
+  ++ops_;
+  next_index_ = op.index + 1;
+  ++pc_;
+  active_ = true;
+}
+
 template <class Obs>
 bool Core<Obs>::dispatch_simple(const TraceOp& op, Cycle now) {
-  if (op.kind == OpKind::delay && !window_.empty()) {  // it starts when the older ops have left
-    dispatch_stalled_ = true;
-    return false;
+  if (op.kind == OpKind::delay) {
+    if (!window_.empty() || !pending_.empty()) {  // it starts when the older ops have left
+      dispatch_stalled_ = true;
+      return false;
+    }
+    const bool computed = (op.flags & kValueRegister) != 0;
+    if ((computed ? branch_value(program_.operands[op.operands].value) : op.value) == 0) {
+      skip(op);
+      return true;
+    }
   }
   const EntryKind kind = op.kind == OpKind::set     ? EntryKind::alu
                          : op.kind == OpKind::delay ? EntryKind::delay

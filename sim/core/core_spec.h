@@ -71,7 +71,7 @@ struct StoreBufferSpec {
 };
 
 struct FenceSpec {
-  Cycles mfence{1}, sfence{1}, lfence{1}, lock{0}, dmb{1};
+  Cycles mfence{30}, sfence{4}, lfence{4}, lock{16}, dmb{10};
 
   template <class Visitor>
   static void describe(Visitor&& parameter) {

@@ -108,6 +108,12 @@ void Core<Obs>::finish_if_done(Cycle now) {
   cause_ = Cause::idle;
 }
 
+// What keeps the op is not its ordering: it would wait as well if it ordered nothing.
+template <class Obs>
+bool Core<Obs>::waits_by_itself(const WindowEntry& entry) const {
+  return entry.waiting_for == Cause::after || entry.waiting_for == Cause::dependency;
+}
+
 // What the cycles from now on, in which no op leaves, are charged to.
 template <class Obs>
 Cause Core<Obs>::head_cause() const {
@@ -127,8 +133,9 @@ Cause Core<Obs>::head_cause() const {
     case EntryKind::marker:
       return entry.ready > accounted_ ? Cause::barrier : Cause::store_buffer_full;
     case EntryKind::rmw:
+      if (entry.state == EntryState::waiting && waits_by_itself(entry)) return entry.waiting_for;
       if (entry.flags & kBarrier) return Cause::barrier;
-      return entry.state == EntryState::waiting ? entry.waiting_for : Cause::order;
+      return entry.state == EntryState::waiting ? entry.waiting_for : cause_of(entry.source);
     case EntryKind::fence:
       return Cause::barrier;
     case EntryKind::await:

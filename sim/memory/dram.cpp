@@ -1,7 +1,5 @@
 #include "sim/memory/dram.h"
 
-#include <algorithm>
-
 namespace membar {
 
 Dram::Dram(const DramSpec& spec, Cycles access, unsigned line_bytes, DataMode data, MachineQueue& queue,
@@ -28,13 +26,18 @@ void Dram::read(const Message& message, Cycle now) {
   queue_.schedule_uncore(timing_->access(message.line, now, statistics_), next_order_++, event);
 }
 
-void Dram::write(const Message& message, Cycle now) {
+void Dram::write(const Message& message) {
   ++statistics_.writes;
-  // Nobody waits for a write; it takes its turn at the channel all the same.
-  static_cast<void>(timing_->access(message.line, now, statistics_));
+  unfinished_writes_.push_back(message.line);
   if (message.payload == kNoPayload) return;
   pool_.copy_to(message.payload, writable_page(message.line), message.line.value % kPageLines);
   pool_.release(message.payload);
+}
+
+void Dram::take_turns(Cycle now) {
+  // Nobody waits for a write; it occupies its channel all the same.
+  for (const LineAddress line : unfinished_writes_) static_cast<void>(timing_->access(line, now, statistics_));
+  unfinished_writes_.clear();
 }
 
 void Dram::initialise(LineAddress line, unsigned offset, unsigned size, std::uint64_t value) {

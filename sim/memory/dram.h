@@ -23,8 +23,12 @@ class Dram {
 
   // A MemRead: schedules the delivery of its MemData to the slice that sent it. The bytes are those of now.
   void read(const Message& message, Cycle now);
-  // A MemWrite; releases its payload. A later read sees it.
-  void write(const Message& message, Cycle now);
+  // A MemWrite; releases its payload. Every later read sees it, but it takes its turn at the channel in finish_writes.
+  void write(const Message& message);
+  // The slice has done its work of this cycle: the writes go to their channels, behind the reads that caused them.
+  void finish_writes(Cycle now) {
+    if (!unfinished_writes_.empty()) [[unlikely]] take_turns(now);
+  }
 
   // Sets bytes without timing (the initial values of a run). REQUIRES: offset + size <= line.
   void initialise(LineAddress line, unsigned offset, unsigned size, std::uint64_t value);
@@ -42,6 +46,7 @@ class Dram {
   static constexpr std::uint64_t kPageLines = 16;
 
   LineStore& writable_page(LineAddress line);
+  void take_turns(Cycle now);
 
   DataMode data_;
   unsigned line_bytes_;
@@ -49,6 +54,7 @@ class Dram {
   PayloadPool& pool_;
   std::unique_ptr<DramTiming> timing_;
   std::uint64_t next_order_;
+  std::vector<LineAddress> unfinished_writes_;
   DramStatistics statistics_;
   LineStore zeros_;
   std::unordered_map<std::uint64_t, LineStore> pages_;  // by line / kPageLines; never iterated

@@ -16,7 +16,7 @@ namespace membar {
   X(row_hits, "accesses", "banked: accesses that found their row open")                                 \
   X(row_opens, "accesses", "banked: accesses that found their bank closed")                             \
   X(row_conflicts, "accesses", "banked: accesses that had to close another row first")                  \
-  X(queued, "cycles", "cycles that accesses waited for their channel or bank")
+  X(queued, "cycles", "cycles that reads and writes waited for their channel or bank")
 MEMBAR_STATISTICS_STRUCT(DramStatistics, MEMBAR_DRAM_STATISTICS)
 
 class DramTiming {

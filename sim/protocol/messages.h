@@ -13,26 +13,26 @@ namespace membar {
 enum class VirtualNetwork : std::uint8_t { request, forward, response };
 
 // name, virtual network, carries data
-#define MEMBAR_MESSAGES(X)          \
-  X(GetS, request, false)           \
-  X(GetM, request, false)           \
-  X(Upgrade, request, false)        \
-  X(PutS, request, false)           \
-  X(PutE, request, false)           \
-  X(PutM, request, true)            \
-  X(FwdGetS, forward, false)        \
-  X(FwdGetM, forward, false)        \
-  X(Inv, forward, false)            \
-  X(Recall, forward, false)         \
-  X(PutAck, forward, false)         \
-  X(Data, response, true)           \
-  X(DataE, response, true)          \
-  X(UpgradeAck, response, false)    \
-  X(InvAck, response, false)        \
-  X(RecallAck, response, false)     \
-  X(RecallData, response, true)     \
-  X(MemRead, request, false)        \
-  X(MemData, response, true)        \
+#define MEMBAR_MESSAGES(X)       \
+  X(GetS, request, false)        \
+  X(GetM, request, false)        \
+  X(Upgrade, request, false)     \
+  X(PutS, request, false)        \
+  X(PutE, request, false)        \
+  X(PutM, request, true)         \
+  X(FwdGetS, forward, false)     \
+  X(FwdGetM, forward, false)     \
+  X(Inv, forward, false)         \
+  X(Recall, forward, false)      \
+  X(PutAck, forward, false)      \
+  X(Data, response, true)        \
+  X(DataE, response, true)       \
+  X(UpgradeAck, response, false) \
+  X(InvAck, response, false)     \
+  X(RecallAck, response, false)  \
+  X(RecallData, response, true)  \
+  X(MemRead, request, false)     \
+  X(MemData, response, true)     \
   X(MemWrite, request, true)
 
 enum class MessageType : std::uint8_t {
@@ -79,12 +79,12 @@ inline constexpr PayloadId kNoPayload{0xffffffff};
 
 struct Message {
   MessageType type = MessageType::GetS;
-  bool dirty = false;         // Data from an owner, RecallData: the bytes differ from the L3's
-  bool to_owner = false;      // Recall: sent to the owner (else to a sharer)
+  bool dirty = false;     // Data from an owner, RecallData: the bytes differ from the L3's
+  bool to_owner = false;  // Recall: sent to the owner (else to a sharer)
   Agent from;
   Agent to;
-  CoreId requester = kNoCore; // whose GetS/GetM/Upgrade this message serves; forwards and Inv tell whom to answer
-  std::uint16_t acks = 0;     // Data, UpgradeAck: how many InvAcks the requester must wait for
+  CoreId requester = kNoCore;  // whose GetS/GetM/Upgrade this message serves; forwards and Inv tell whom to answer
+  std::uint16_t acks = 0;      // Data, UpgradeAck: how many InvAcks the requester must wait for
   LineAddress line;
   PayloadId payload = kNoPayload;
 };

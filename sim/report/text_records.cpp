@@ -169,7 +169,7 @@ void write_writes_section(const RunResult& result, std::ostream& out) {
     out << "  " << counted(totals.readers_missed, "read") << " of writes so old that their records had been closed\n";
   }
   if (!result.writes_fit && !totals.costliest_writes.empty()) {
-    out << "  The " << totals.costliest_writes.size() << " that took longest\n";
+    out << "  Those that took longest\n";
     print_writes(result, totals.costliest_writes, out);
   }
 }
@@ -189,7 +189,7 @@ void write_barriers_section(const RunResult& result, std::ostream& out) {
     print_bill_meanings(totals.bill, out);
   }
   if (!result.barriers_fit && !totals.costliest_barriers.empty()) {
-    out << "  The " << totals.costliest_barriers.size() << " with the longest stalls\n";
+    out << "  Those with the longest stalls\n";
     print_barriers(result, totals.costliest_barriers, out);
   }
 }

@@ -249,10 +249,13 @@ bool parse_site(TraceState& state) {
   site.location = scanner.chunk();
   scanner.go_to(scanner.place() + scanner.chunk().size());
   scanner.skip_blanks();
-  // A function may be a whole signature, with blanks.
-  const char* end = scanner.end();
-  while (end > scanner.place() && is_blank(end[-1])) --end;
-  site.function = std::string(scanner.place(), end);
+  // A function may be a whole signature with blanks, and a lambda's has a '#' inside: only one behind a blank starts a
+  // comment.
+  std::string_view function(scanner.place(), static_cast<std::size_t>(scanner.end() - scanner.place()));
+  if (scanner.peek() == '#') function = {};
+  function = function.substr(0, std::min(function.find(" #"), function.find("\t#")));
+  while (!function.empty() && is_blank(function.back())) function.remove_suffix(1);
+  site.function = function;
   state.program.sites.push_back(std::move(site));
   return true;
 }

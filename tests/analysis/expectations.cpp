@@ -69,7 +69,7 @@ class Run {
     program_.expectations.push_back(std::move(expectation));
     Recorder recorder({.cores = 2, .live_records = 1});
     recorder.watch(program_);
-    for (const std::uint64_t cycle : {10, 30}) {
+    for (const std::uint64_t cycle : {10U, 30U}) {
       WriteFacts write = facts::hit_store(recorder.new_write(CoreId{0}).value, cycle, cycle);
       write.op_index = 3;
       recorder.write_visible(write);

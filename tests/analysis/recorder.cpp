@@ -230,12 +230,12 @@ TEST_CASE("A load that left the window unbound is billed where the model allows 
 
 TEST_CASE("Totals are exact and the costliest come first, by id where they cost the same") {
   Recorder recorder({.costliest = 3});
-  for (const std::uint64_t took : {7, 9, 7, 30, 9, 2}) {
+  for (const std::uint64_t took : {7U, 9U, 7U, 30U, 9U, 2U}) {
     WriteFacts write = facts::hit_store(recorder.new_write(CoreId{0}).value, 1, 100);
     write.visible = Cycle{100 + took};
     recorder.write_visible(write);
   }
-  for (const std::uint64_t stall : {0, 4, 8, 4}) recorder.barrier_done(fence(1, 50, 50 + stall));
+  for (const std::uint64_t stall : {0U, 4U, 8U, 4U}) recorder.barrier_done(fence(1, 50, 50 + stall));
   recorder.finish();
   const RunTotals& totals = recorder.totals();
   const Histogram& stores = totals.time_to_visibility[static_cast<std::size_t>(WriteFacts::Kind::store)];

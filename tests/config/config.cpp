@@ -131,6 +131,16 @@ TEST_CASE("a new clock converts times in ns anew, and leaves cycles alone") {
   CHECK(config.dram.latency == Cycles{200});
 }
 
+TEST_CASE("a new clock that a time in ns does not fit is refused") {
+  Config config = read("network.latency = \"2ns\"");
+  const std::vector<std::string> settings{"frequency_ghz=0.1"};
+  const auto done = apply_settings(config, settings);
+  REQUIRE_FALSE(done.ok());
+  CHECK(done.error().text() ==
+        "--set: error: network.latency is '2ns', which at 0.1 GHz is 0 cycles; expected 1 to 100000 cycles");
+  CHECK(config == read("network.latency = \"2ns\""));
+}
+
 TEST_CASE("cycles that replace a time in ns no longer follow the clock") {
   Config config = read("l3.latency = \"50ns\"");
   const std::vector<std::string> settings{"l3.latency=60", "frequency_ghz=2"};

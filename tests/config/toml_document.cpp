@@ -28,6 +28,20 @@ TEST_CASE("a key that contains a dot is not mistaken for a path") {
   CHECK(document.entries[0].key == "\"l1.size\"");
 }
 
+TEST_CASE("a key with a line end stays on one line") {
+  CHECK(parse_toml("\"a\\nb\" = 1\n", "t.toml").value().entries[0].key == "\"a\\u000ab\"");
+}
+
+TEST_CASE("a header that toml++ asserts against is an error at its line") {
+  for (const char* header : {"[[[a]]]", "[[=", "[[[1]]]"}) {
+    INFO(header);
+    const auto document = parse_toml(std::string("seed = 1\n") + header + "\n[l1]\n", "t.toml");
+    REQUIRE_FALSE(document.ok());
+    CHECK(document.error().text() ==
+          "t.toml:2:1: error: not TOML: this line cannot be read; expected key = value or [table]");
+  }
+}
+
 TEST_CASE("tabs and carriage returns are text") { CHECK(parse_toml("\ta = 1\r\n", "t.toml").ok()); }
 
 TEST_CASE("a deep nesting is an error, not a crash") {

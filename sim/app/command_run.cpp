@@ -1,0 +1,194 @@
+#include <spdlog/spdlog.h>
+
+#include <iostream>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "sim/analysis/accounting.h"
+#include "sim/analysis/record_table.h"
+#include "sim/analysis/recorder.h"
+#include "sim/analysis/run_result.h"
+#include "sim/app/command.h"
+#include "sim/app/diagnostics.h"
+#include "sim/app/interrupt.h"
+#include "sim/app/machine_options.h"
+#include "sim/app/run_outputs.h"
+#include "sim/app/run_watcher.h"
+#include "sim/report/csv_report.h"
+#include "sim/report/json_report.h"
+#include "sim/report/text_report.h"
+#include "sim/system/build.h"
+#include "sim/system/machine.h"
+#include "sim/trace/reader.h"
+
+namespace membar {
+
+namespace {
+
+constexpr std::string_view kName = "membar run";
+
+// A longer run is shown as totals, distributions and its costliest records.
+constexpr std::size_t kRecordsShown = 100;
+
+// Of a run with more ops, readers are tracked only where a report has them: that takes memory and time.
+constexpr std::uint64_t kOpsWithReaders = 1'000'000;
+
+Result<Config> machine_and_seed(const Arguments& arguments) {
+  Result<Config> config = machine_of(arguments);
+  const std::optional<std::uint64_t> seed = arguments.number("seed");
+  if (!config || !seed) return config;
+  const std::vector<std::string> setting{"seed=" + std::to_string(*seed)};
+  if (auto applied = apply_settings(config.value(), setting); !applied) return applied.error();
+  return config;
+}
+
+Result<Program> read_program(const std::string& word, const Config& config) {
+  ReadOptions options;
+  options.line_size = static_cast<unsigned>(config.machine.line_size.value);
+  return read_trace(word == "-" ? "/dev/stdin" : word, options);
+}
+
+bool tracks_readers(const Program& program, RunOutputs& outputs) {
+  return outputs.json() != nullptr || outputs.writes() != nullptr || !program.expectations.empty() ||
+         program.total_written_ops <= kOpsWithReaders;
+}
+
+RecorderOptions recorder_options(const Config& config, unsigned cores, bool readers, bool loads) {
+  RecorderOptions options;
+  options.cores = cores;
+  options.pending_writes = config.store_buffer.entries + config.core.window;
+  const bool loads_stay = config.ordering.always(OrderClass::load, OrderClass::store);
+  options.pending_loads = loads_stay ? 0 : config.core.mshrs + config.core.window;
+  options.track_readers = readers;
+  options.loads = loads;
+  return options;
+}
+
+// Who takes the records of the run, from the options of the command line.
+struct Sinks {
+  RecordTable table{kRecordsShown};
+  std::optional<WritesCsv> writes;
+  std::optional<BarriersCsv> barriers;
+  std::optional<JsonReport> json;
+  RunWatcher watcher;
+
+  Sinks(const Program& program, RunOutputs& outputs, Recorder& recorder) : watcher(outputs) {
+    recorder.add_sink(table);
+    if (outputs.writes() != nullptr) recorder.add_sink(writes.emplace(program, *outputs.writes()));
+    if (outputs.barriers() != nullptr) recorder.add_sink(barriers.emplace(program, *outputs.barriers()));
+    if (outputs.json() != nullptr) recorder.add_sink(json.emplace(program));
+    recorder.add_sink(watcher);
+  }
+};
+
+MachineView view_of(const Machine& machine) {
+  MachineView view;
+  if (machine.has_data()) {
+    view.memory = [&machine](Address address, unsigned bytes) { return machine.memory(address, bytes); };
+  }
+  view.state = [&machine](CoreId core, Address address) { return std::string(machine.state(core, address)); };
+  return view;
+}
+
+ExitCode report_cannot_finish(const RunEnd& end) {
+  report_error(end.error);
+  for (const std::string& detail : end.details) report_detail(detail);
+  return kExitCannotFinish;
+}
+
+// Ctrl-C, or output that could no longer be written.
+ExitCode end_interrupted(RunOutputs& outputs, Recorder& recorder, Cycle cycle) {
+  recorder.finish();
+  const std::string kept = outputs.record_paths();
+  if (auto committed = outputs.commit_records(); !committed) return report_error(committed.error());
+  report_error(kName, "interrupted in cycle " + std::to_string(cycle.value) +
+                          (kept.empty() ? "" : "; the records until then are in " + kept));
+  return kExitInterrupted;
+}
+
+ExitCode judge(const RunResult& result, const std::vector<std::string>& broken_laws) {
+  for (const std::string& law : broken_laws) {
+    report_error(Error{result.program->file, 0, 0, "a conservation law is broken: " + law});
+  }
+  for (const ExpectationResult& expectation : result.expectations) {
+    if (expectation.held) continue;
+    report_error(Error{result.program->file, expectation.line, 0,
+                       "expected " + expectation.text + ", but " + expectation.actual});
+  }
+  return broken_laws.empty() && result.expectations_held() ? kExitSuccess : kExitExpectationFailed;
+}
+
+ExitCode write_reports(const Arguments& arguments, const RunResult& result, RunOutputs& outputs, Sinks& sinks) {
+  std::vector<std::string> broken_laws;
+  if (arguments.has("check")) broken_laws = check_conservation(result);
+  if (sinks.json) {
+    if (auto written = sinks.json->finish(result, *outputs.json()); !written) return report_error(written.error());
+  }
+  if (!outputs.use_standard_output()) {
+    write_text_report(result, std::cout);
+    if (arguments.has("check") && broken_laws.empty()) {
+      std::cout << "\nThe conservation laws hold: segments, bills and causes add up.\n";
+    }
+  }
+  if (auto committed = outputs.commit(); !committed) return report_error(committed.error());
+  return judge(result, broken_laws);
+}
+
+ExitCode simulate(const Arguments& arguments, const Config& config, const Program& program, RunOutputs& outputs) {
+  const Result<unsigned> cores = core_count(config, program);
+  if (!cores) return report_error(cores.error());
+  for (const std::string& warning : warnings(config, cores.value())) report_warning(warning);
+  const bool readers = tracks_readers(program, outputs);
+  Recorder recorder(recorder_options(config, cores.value(), readers, outputs.json() != nullptr));
+  if (!arguments.has("no-expect")) recorder.watch(program);
+  Sinks sinks(program, outputs, recorder);
+
+  MachineOptions options;
+  options.observer = &recorder;
+  options.track_writers = readers;
+  options.max_cycles = arguments.number("max-cycles").value_or(options.max_cycles);
+  options.check = arguments.has("check");
+  options.interrupted = &defer_interrupt();
+  const Result<std::unique_ptr<Machine>> created = Machine::create(config, program, options);
+  if (!created) return report_error(created.error());
+  Machine& machine = *created.value();
+
+  const RunEnd end = machine.run();
+  switch (end.outcome) {
+    case RunEnd::Outcome::finished:
+      break;
+    case RunEnd::Outcome::stuck:
+    case RunEnd::Outcome::no_progress:
+      return report_cannot_finish(end);
+    case RunEnd::Outcome::fault:
+      return report_error(end.error);
+    case RunEnd::Outcome::interrupted:
+      return end_interrupted(outputs, recorder, machine.result().cycles);
+  }
+  RunResult result = make_run_result(program, config, machine.result(), recorder, &sinks.table, view_of(machine));
+  result.version = MEMBAR_VERSION;
+  if (arguments.has("no-expect")) result.expectations.clear();
+  spdlog::info("finished after {} cycles", result.machine.cycles.value);
+  return write_reports(arguments, result, outputs, sinks);
+}
+
+}  // namespace
+
+ExitCode run_trace(const Arguments& arguments) {
+  const std::string& trace = arguments.words()[0];
+  if (auto checked = RunOutputs::check(arguments, trace); !checked) return report_error(kName, checked.error().message);
+  const Result<Config> config = machine_and_seed(arguments);
+  if (!config) return report_error(config.error());
+  const Result<Program> program = read_program(trace, config.value());
+  if (!program) return report_error(program.error());
+  spdlog::info("{}: {} ops in {} threads", program.value().file, program.value().total_written_ops,
+               program.value().threads.size());
+  Result<RunOutputs> outputs = RunOutputs::create(arguments);
+  if (!outputs) return report_error(outputs.error());
+  return simulate(arguments, config.value(), program.value(), outputs.value());
+}
+
+}  // namespace membar

@@ -1,0 +1,91 @@
+#include "sim/app/run_outputs.h"
+
+#include <algorithm>
+#include <filesystem>
+#include <utility>
+
+namespace membar {
+
+namespace {
+
+bool same_file(const std::string& a, const std::string& b) {
+  std::error_code ignored;
+  return a == b || std::filesystem::equivalent(a, b, ignored);
+}
+
+// Devices may be named twice: /dev/null is the usual one.
+bool may_be_shared(const std::string& path) {
+  std::error_code ignored;
+  return std::filesystem::is_character_file(path, ignored);
+}
+
+}  // namespace
+
+Result<Done> RunOutputs::check(const Arguments& arguments, const std::string& trace) {
+  for (std::size_t i = 0; i < kOutputs; ++i) {
+    const std::optional<std::string> path = arguments.text(kOptions[i]);
+    if (!path) continue;
+    const std::string option = "--" + std::string(kOptions[i]);
+    if (*path != kStandardOutput && same_file(*path, trace) && !may_be_shared(*path)) {
+      return Error{"", 0, 0, option + " names the trace itself; expected another file"};
+    }
+    for (std::size_t k = i + 1; k < kOutputs; ++k) {
+      const std::optional<std::string> other = arguments.text(kOptions[k]);
+      if (!other || !same_file(*path, *other)) continue;
+      const std::string both = option + " and --" + std::string(kOptions[k]) + " both ";
+      if (*path == kStandardOutput) {
+        return Error{"", 0, 0, both + "go to standard output; expected a FILE for one"};
+      }
+      if (!may_be_shared(*path)) return Error{"", 0, 0, both + "name " + *path + "; expected different files"};
+    }
+  }
+  return Done{};
+}
+
+Result<RunOutputs> RunOutputs::create(const Arguments& arguments) {
+  RunOutputs created;
+  for (std::size_t i = 0; i < kOutputs; ++i) {
+    const std::optional<std::string> path = arguments.text(kOptions[i]);
+    if (!path) continue;
+    Result<OutputFile> file = OutputFile::create(*path);
+    if (!file) return file.error();
+    created.outputs_[i].path = *path;
+    created.outputs_[i].file.emplace(std::move(file).value());
+  }
+  return created;
+}
+
+bool RunOutputs::use_standard_output() const {
+  return std::any_of(outputs_.begin(), outputs_.end(), [](const Output& o) { return o.path == kStandardOutput; });
+}
+
+bool RunOutputs::good() const {
+  return std::all_of(outputs_.begin(), outputs_.end(), [](const Output& o) { return !o.file || o.file->good(); });
+}
+
+Result<Done> RunOutputs::commit() {
+  for (Output& output : outputs_) {
+    if (!output.file) continue;
+    if (auto flushed = output.file->flush(); !flushed) return flushed;
+  }
+  for (Output& output : outputs_) {
+    if (!output.file) continue;
+    if (auto committed = output.file->commit(); !committed) return committed;
+  }
+  return Done{};
+}
+
+Result<Done> RunOutputs::commit_records() {
+  outputs_[0].file.reset();
+  return commit();
+}
+
+std::string RunOutputs::record_paths() const {
+  std::string text;
+  for (std::size_t i = 1; i < kOutputs; ++i) {
+    if (outputs_[i].file) text += (text.empty() ? "" : " and ") + outputs_[i].path;
+  }
+  return text;
+}
+
+}  // namespace membar
