@@ -87,6 +87,25 @@ class PrivateHierarchy {
     return Slot{l1_entries_[entry] & ~kModified};
   }
 
+  // Where in the L1 write_hit would find the line; kNoL1Place: it would not succeed. No side effects.
+  static constexpr std::uint32_t kNoL1Place = TagArray::kMissing;
+  [[nodiscard]] std::uint32_t find_writable(LineAddress line) const {
+    const std::uint32_t entry = l1_tags_.find(line);
+    if (entry == TagArray::kMissing) return kNoL1Place;
+    const bool owned = (l1_entries_[entry] & kModified) != 0 || writable(slots_[l1_entries_[entry]].line.state);
+    return owned ? entry : kNoL1Place;
+  }
+  // write_hit, with the place where the line was found before: it is looked there first.
+  Slot write_hit_at(std::uint32_t place, LineAddress line) {
+    if (place == kNoL1Place || !l1_tags_.holds(place, line) || (l1_entries_[place] & kModified) == 0) {
+      return write_hit(line);
+    }
+    ++l1_statistics_.hits;
+    const std::uint32_t set = l1_tags_.set_of(line);
+    l1_replacement_.touch(set, l1_tags_.way_of(set, place));
+    return Slot{l1_entries_[place] & ~kModified};
+  }
+
   // Hits that were not simulated one by one: a core that polls an unchanged line.
   void count_l1_hits(std::uint64_t hits) { l1_statistics_.hits += hits; }
 

@@ -70,6 +70,7 @@ class TagArray {
     return kMissing;
   }
 
+  [[nodiscard]] bool holds(std::uint32_t slot, LineAddress line) const { return tags_[slot] == line.value + 1; }
   [[nodiscard]] bool empty(std::uint32_t slot) const { return tags_[slot] == 0; }
   // REQUIRES: !empty(slot).
   [[nodiscard]] LineAddress line(std::uint32_t slot) const { return LineAddress{tags_[slot] - 1}; }

@@ -186,8 +186,7 @@ Result<Done> set(Config& config, const ParameterInfo& info, const TomlValue& val
 
 std::string shown_text(std::string_view text) {
   static constexpr std::size_t kLongest = 60;
-  const std::string escaped = toml_string(text.substr(0, kLongest));
-  const std::string in_quotes = "'" + escaped.substr(1, escaped.size() - 2) + "'";
+  const std::string in_quotes = "'" + escaped(text.substr(0, kLongest)) + "'";
   return text.size() <= kLongest ? in_quotes : in_quotes + "... (" + std::to_string(text.size()) + " bytes)";
 }
 

@@ -71,21 +71,105 @@ void sort_by_place(TomlDocument& document) {
   std::stable_sort(document.tables.begin(), document.tables.end(), earlier);
 }
 
-// A config is text. toml++ would also refuse these bytes, in words about code points.
-Result<Done> check_is_text(std::string_view text, const std::string& file) {
-  unsigned line = 1;
-  unsigned column = 1;
-  for (const char c : text) {
-    const auto byte = static_cast<unsigned char>(c);
-    if ((byte < 0x20 && c != '\n' && c != '\r' && c != '\t') || byte == 0x7f) {
-      static constexpr std::string_view kHex = "0123456789abcdef";
-      return Error{file, line, column,
-                   std::string("byte 0x") + kHex[byte >> 4U] + kHex[byte & 15U] + " is not text; expected a TOML file"};
+// Walks a text as TOML's lexer does, as far as one must to know what stands in a comment.
+class Lexer {
+ public:
+  explicit Lexer(std::string_view text) : text_(text) {}
+
+  // Moves over the next byte, and the ones that belong to it (an escaped character, the rest of three quotes).
+  // REQUIRES: !at_end()
+  void next() {
+    const char c = text_[at_];
+    advance(1);
+    if (in_comment_) {
+      in_comment_ = c != '\n';
+    } else if (quote_ == 0) {
+      in_comment_ = c == '#';
+      if (c == '"' || c == '\'') open(c);
+    } else if (c == '\\' && quote_ == '"' && !at_end()) {
+      advance(1);
+    } else if (c == quote_) {
+      close();
+    } else if (c == '\n' && !multi_line_) {
+      quote_ = 0;
     }
-    column = c == '\n' ? 1 : column + 1;
-    line += c == '\n' ? 1U : 0U;
   }
-  return Done{};
+
+  [[nodiscard]] std::size_t at() const { return at_; }
+  [[nodiscard]] bool at_end() const { return at_ == text_.size(); }
+  [[nodiscard]] bool in_comment() const { return in_comment_; }
+  // Of the next byte, from 1.
+  [[nodiscard]] unsigned line() const { return line_; }
+  [[nodiscard]] unsigned column() const { return column_; }
+
+ private:
+  void advance(std::size_t bytes) {
+    for (; bytes > 0; --bytes, ++at_) {
+      const bool ends = text_[at_] == '\n';
+      column_ = ends ? 1 : column_ + 1;
+      line_ += ends ? 1U : 0U;
+    }
+  }
+  [[nodiscard]] bool two_more(char quote) const {
+    return at_ + 1 < text_.size() && text_[at_] == quote && text_[at_ + 1] == quote;
+  }
+  void open(char quote) {
+    quote_ = quote;
+    multi_line_ = two_more(quote);
+    if (multi_line_) advance(2);
+  }
+  // A string of several lines may end in one or two quotes of its own before the three that close it.
+  void close() {
+    if (multi_line_ && !two_more(quote_)) return;
+    if (multi_line_) {
+      advance(2);
+      for (unsigned own = 0; own < 2 && !at_end() && text_[at_] == quote_; ++own) advance(1);
+    }
+    quote_ = 0;
+  }
+
+  std::string_view text_;
+  std::size_t at_ = 0;
+  unsigned line_ = 1;
+  unsigned column_ = 1;
+  bool in_comment_ = false;
+  char quote_ = 0;  // the quote that the string around the next byte began with; 0: none
+  bool multi_line_ = false;
+};
+
+std::string hex_text(char c) {
+  static constexpr std::string_view kHex = "0123456789abcdef";
+  const auto byte = static_cast<unsigned char>(c);
+  return std::string("0x") + kHex[byte >> 4U] + kHex[byte & 15U];
+}
+
+// The text for toml++: ASCII, for letters beyond it are undefined behaviour in several places of version 3.3. In
+// comments each becomes one question mark, so that columns stay; elsewhere they are an error, and so are control
+// characters.
+Result<std::string> ascii_text(std::string_view text, const std::string& file) {
+  if (text.starts_with("\xef\xbb\xbf")) text.remove_prefix(3);  // a byte order mark
+  std::string out;
+  out.reserve(text.size());
+  for (Lexer lexer(text); !lexer.at_end();) {
+    const unsigned line = lexer.line();
+    const unsigned column = lexer.column();
+    const std::size_t at = lexer.at();
+    const bool in_comment = lexer.in_comment();
+    lexer.next();
+    for (const char c : text.substr(at, lexer.at() - at)) {
+      const auto byte = static_cast<unsigned char>(c);
+      if ((byte < 0x20 && c != '\n' && c != '\r' && c != '\t') || byte == 0x7f) {
+        return Error{file, line, column, "byte " + hex_text(c) + " is not text; expected a TOML file"};
+      }
+      if (byte >= 0x80 && !in_comment) {
+        return Error{file, line, column,
+                     "byte " + hex_text(c) + " is not ASCII; expected that in comments only (in strings, \\uXXXX)"};
+      }
+      const bool continues = (byte & 0xc0U) == 0x80;
+      if (!continues) out += byte < 0x80 ? c : '?';
+    }
+  }
+  return out;
 }
 
 // toml++ quotes what it found, line ends included.
@@ -139,9 +223,10 @@ Result<std::string> read_text_file(const std::string& path) {
 }
 
 Result<TomlDocument> parse_toml(std::string_view text, const std::string& file) {
-  if (auto is_text = check_is_text(text, file); !is_text) return is_text.error();
+  const auto ascii = ascii_text(text, file);
+  if (!ascii) return ascii.error();
   try {
-    const toml::table root = toml::parse(text);
+    const toml::table root = toml::parse(ascii.value());
     TomlDocument document;
     document.file = file;
     flatten(root, "", document);
@@ -151,7 +236,7 @@ Result<TomlDocument> parse_toml(std::string_view text, const std::string& file) 
     const toml::source_position at = error.source().begin;
     return Error{file, at.line, at.column, "not TOML: " + on_one_line(error.description())};
   } catch (const TomlAssertion&) {
-    return Error{file, line_of_assertion(text), 1,
+    return Error{file, line_of_assertion(ascii.value()), 1,
                  "not TOML: this line cannot be read; expected key = value or [table]"};
   }
 }

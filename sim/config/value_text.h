@@ -24,7 +24,9 @@ std::optional<double> parse_nanoseconds(std::string_view text);
 // Rounded to the nearest cycle; nothing beyond what a range could ever allow (2^62 cycles).
 std::optional<Cycles> cycles_of(double nanoseconds, double frequency_ghz);
 
-// The text as a TOML string, quoted and escaped; for messages as well, so that they stay on one line.
+// Quotes, backslashes and control characters as TOML escapes them, so that a text stays on its line.
+std::string escaped(std::string_view text);
+// The text as a TOML string, in quotes and in ASCII. Bytes that are no UTF-8 become U+FFFD.
 std::string toml_string(std::string_view text);
 
 }  // namespace membar

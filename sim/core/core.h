@@ -133,6 +133,9 @@ class Core final : public CacheClient, public AfterTarget {
   bool dispatch_op(const TraceOp& op, Cycle now);
   void dispatch_machine_op(const TraceOp& op, const LoweredOp& lowered, Cycle now);
   void skip(const TraceOp& op);
+  [[nodiscard]] bool is_plain(const TraceOp& op) const;
+  void dispatch_plain_load(const TraceOp& op, Cycle now);
+  void dispatch_plain_store(const TraceOp& op, Cycle now);
   bool dispatch_simple(const TraceOp& op, Cycle now);
   WindowEntry& new_entry(const TraceOp& op, EntryKind kind, Cycle now);
   void set_access(WindowEntry& entry, const TraceOp& op, bool crosses, bool second_half);
@@ -233,6 +236,8 @@ class Core final : public CacheClient, public AfterTarget {
   const bool stores_before_loads_;  // the table orders every older store before a load (sc)
   const bool stores_in_order_;
   const bool loads_need_scan_;      // a load may have to wait for older ops of the window
+
+  std::array<std::array<bool, kMemoryOrders>, 2> plain_{};  // [load, store][order]: one machine op, no barrier
 
   Window window_;
   StoreQueue stores_;

@@ -32,10 +32,76 @@ void Core<Obs>::dispatch(Cycle now) {
       continue;
     }
     if (window_.full()) return;
+    if (is_plain(op)) [[likely]] {
+      if (op.kind == OpKind::load) {
+        dispatch_plain_load(op, now);
+        if (now < dispatch_from_) [[unlikely]] return;
+      } else {
+        if (stores_.ring_full()) {
+          dispatch_stalled_ = true;
+          return;
+        }
+        dispatch_plain_store(op, now);
+      }
+      --slots;
+      continue;
+    }
+    const std::uint64_t before = window_.next();
     if (!dispatch_op(op, now)) return;
     if (now < dispatch_from_) return;  // its miss evicted what an older load had read: that one is replayed
-    --slots;
+    if (window_.next() != before) {
+      --slots;
+    } else if (++free_steps == kMaxFreeSteps) {
+      return;
+    }
   }
+}
+
+// One machine op, one line, no registers to read, nothing to wait for: most ops of most traces. What is done for them is
+// what dispatch_machine_op does for all, without its questions.
+template <class Obs>
+inline bool Core<Obs>::is_plain(const TraceOp& op) const {
+  return op.kind <= OpKind::store && plain_[static_cast<unsigned>(op.kind)][static_cast<unsigned>(op.order)] &&
+         op.operands == 0 && op.after_thread == 0xffff && offset_of(op.address) + op.size <= parameters_.line_bytes;
+}
+
+template <class Obs>
+inline void Core<Obs>::dispatch_plain_load(const TraceOp& op, Cycle now) {
+  WindowEntry& entry = new_entry(op, EntryKind::load, now);
+  const std::uint64_t sequence = window_.next() - 1;
+  entry.address = op.address;
+  entry.flags = kLastOfOp;
+  if (entry.dst != kNoRegister) producer_[entry.dst] = sequence;
+  ++pc_;
+  issue_load(entry, sequence, now);
+}
+
+template <class Obs>
+inline void Core<Obs>::dispatch_plain_store(const TraceOp& op, Cycle now) {
+  WindowEntry& entry = new_entry(op, EntryKind::store, now);
+  entry.address = op.address;
+  entry.value = op.value;
+  entry.flags = kLastOfOp;
+  entry.order_class = OrderClass::store;
+  entry.state = EntryState::bound;
+  entry.ready = now + Cycles{1};
+  --waiting_;
+  const std::uint64_t position = stores_.push();
+  entry.stores_before = position;
+  StoreEntry& store = stores_.at(position);
+  store.address = op.address;
+  store.value = op.value;
+  store.line = line_of(op.address);
+  store.sequence = window_.next() - 1;
+  store.op_index = op.index;
+  store.size = op.size;
+  store.value_known = true;
+  stores_.count(store);
+  if constexpr (kObserved) {
+    facts(position) = WriteFacts{};
+    facts(position).dispatched = now;
+  }
+  ++pc_;
 }
 
 // Returns false when the op cannot be taken in this cycle.
@@ -234,7 +300,7 @@ void Core<Obs>::dispatch_machine_op(const TraceOp& op, const LoweredOp& lowered,
 }
 
 template <class Obs>
-WindowEntry& Core<Obs>::new_entry(const TraceOp& op, EntryKind kind, Cycle now) {
+inline WindowEntry& Core<Obs>::new_entry(const TraceOp& op, EntryKind kind, Cycle now) {
   const std::uint64_t sequence = window_.push();
   WindowEntry& entry = window_.at(sequence);
   entry = WindowEntry{};

@@ -90,7 +90,7 @@ bool Core<Obs>::pending_loads_allow(const StoreEntry& store) const {
 template <class Obs>
 inline bool Core<Obs>::try_commit(std::uint64_t position, Cycle now) {
   const LineAddress line = stores_.at(position).line;
-  const Slot slot = hierarchy_.write_hit(line);
+  const Slot slot = hierarchy_.write_hit_at(stores_.at(position).l1_place, line);
   if (slot == kNoSlot) return false;
   commit_group(position, slot, now);
   if (pinned_ && line == pinned_line_) [[unlikely]] {
@@ -101,7 +101,7 @@ inline bool Core<Obs>::try_commit(std::uint64_t position, Cycle now) {
 }
 
 template <class Obs>
-void Core<Obs>::commit_group(std::uint64_t position, Slot slot, Cycle now) {
+inline void Core<Obs>::commit_group(std::uint64_t position, Slot slot, Cycle now) {
   last_commit_ = now;
   progress_ = now;
   active_ = true;
@@ -164,9 +164,10 @@ inline void Core<Obs>::request_ownership(Cycle now) {
 }
 
 template <class Obs>
-void Core<Obs>::request_for(std::uint64_t position, Cycle now) {
+inline void Core<Obs>::request_for(std::uint64_t position, Cycle now) {
   StoreEntry& store = stores_.at(position);
-  if (writable(hierarchy_.l1_state(store.line))) {
+  store.l1_place = hierarchy_.find_writable(store.line);
+  if (store.l1_place != PrivateHierarchy::kNoL1Place) {
     if constexpr (kObserved) {
       if (facts(position).drain_allowed == kNever) facts(position).drain_allowed = now;
       if (facts(position).mshr_granted == kNever) facts(position).mshr_granted = now;

@@ -81,7 +81,7 @@ void Core<Obs>::start_rmw(WindowEntry& entry, std::uint64_t sequence, Cycle now)
     hierarchy_.lock(line);
     extra.locked = line;
     extra.slot = slot;
-    extra.perform_at = now + parameters_.l1_latency;
+    entry.ready = now + parameters_.l1_latency;  // then it performs; perform_rmw says when it may leave
     entry.flags |= kStarted;
     entry.source = DataSource::l1;
     active_ = true;
@@ -189,7 +189,6 @@ void Core<Obs>::report_rmw(const WindowEntry& entry, std::uint64_t sequence, Wri
     facts.oldest = observed.own_started;
     facts.buffered = observed.own_started;
     facts.ordered = observed.own_started;
-    facts.head = observed.own_started;
     facts.drain_allowed = observed.own_started;
     facts.request = observed.request;
     facts.mshr_granted = observed.request.started == kNever ? observed.own_started : observed.request.started;

@@ -10,6 +10,7 @@ void Core<Obs>::retire(Cycle now) {
   while (!window_.empty()) {
     const std::uint64_t sequence = window_.head();
     WindowEntry& entry = window_.at(sequence);
+    if (entry.ready > now && !leave_pending_) return;
     if (!may_leave(entry, sequence, now)) return;
     leave(entry, sequence, now);
     if (fault_) return;
@@ -27,7 +28,6 @@ inline bool Core<Obs>::may_leave(WindowEntry& entry, std::uint64_t sequence, Cyc
     case EntryKind::rmw:
       if ((entry.flags & kStarted) && !(entry.flags & kPerformed)) {
         ExtraEntry& extra = window_.extra(sequence);
-        if (extra.perform_at > now) return false;
         perform_rmw(entry, sequence, extra.slot, now);
         hierarchy_.serve_stalled(extra.locked, now);
       }

@@ -7,29 +7,13 @@
 
 namespace membar {
 
-inline Cause cause_of(DataSource source) {
-  switch (source) {
-    case DataSource::forward:
-      return Cause::forward;
-    case DataSource::l1:
-      return Cause::l1;
-    case DataSource::l2:
-      return Cause::l2;
-    case DataSource::l3:
-      return Cause::l3;
-    case DataSource::peer:
-    case DataSource::upgrade:
-      return Cause::peer;
-    case DataSource::dram:
-      return Cause::dram;
-    case DataSource::none:
-      break;
-  }
-  return Cause::dependency;
-}
+// By DataSource: none, forward, l1, l2, l3, peer, dram, upgrade.
+inline constexpr std::array<Cause, 8> kCauseOfSource{Cause::dependency, Cause::forward, Cause::l1,   Cause::l2,
+                                                     Cause::l3,         Cause::peer,    Cause::dram, Cause::peer};
+inline Cause cause_of(DataSource source) { return kCauseOfSource[static_cast<unsigned>(source)]; }
 
 template <class Obs>
-Cycle Core<Obs>::run(Cycle from, const RunLimit& run_limit) {
+[[gnu::flatten]] Cycle Core<Obs>::run(Cycle from, const RunLimit& run_limit) {
   std::uint64_t version = run_limit.version();
   Cycle limit = run_limit.limit();
   Cycle now = from;
@@ -51,7 +35,7 @@ Cycle Core<Obs>::run(Cycle from, const RunLimit& run_limit) {
 }
 
 template <class Obs>
-void Core<Obs>::tick(Cycle now) {
+inline void Core<Obs>::tick(Cycle now) {
   charge(now);
   left_ = false;
   active_ = recheck_;
@@ -73,7 +57,7 @@ void Core<Obs>::tick(Cycle now) {
 }
 
 template <class Obs>
-void Core<Obs>::charge(Cycle until) {
+inline void Core<Obs>::charge(Cycle until) {
   if (until <= accounted_) return;
   const std::uint64_t cycles = (until - accounted_).value;
   if (cause_pending_) {
@@ -86,14 +70,23 @@ void Core<Obs>::charge(Cycle until) {
 }
 
 template <class Obs>
-void Core<Obs>::settle(Cycle now) {
+inline void Core<Obs>::settle(Cycle now) {
   if (left_) {
     ++accounting_[static_cast<unsigned>(Cause::issue)];
     accounted_ = now + Cycles{1};
   }
-  cause_pending_ = !window_.empty() && window_.at(window_.head()).kind == EntryKind::load &&
-                   window_.at(window_.head()).state == EntryState::in_flight;
-  if (!cause_pending_) cause_ = head_cause();
+  if (!window_.empty() && window_.at(window_.head()).kind == EntryKind::load) [[likely]] {
+    const WindowEntry& head = window_.at(window_.head());
+    cause_pending_ = head.state == EntryState::in_flight;
+    if (head.ready > now && head.state == EntryState::bound) {
+      cause_ = kCauseOfSource[static_cast<unsigned>(head.source)];
+    } else if (!cause_pending_) {
+      cause_ = head_cause();
+    }
+  } else {
+    cause_pending_ = false;
+    cause_ = head_cause();
+  }
   if (dispatched_all_) finish_if_done(now);
 }
 
@@ -150,21 +143,17 @@ Cause Core<Obs>::head_cause() const {
 }
 
 template <class Obs>
-Cycle Core<Obs>::next_wake(Cycle now) {
+inline Cycle Core<Obs>::next_wake(Cycle now) {
   const Cycle soon = now + Cycles{1};
   Cycle next = hierarchy_.next_fill();
   if (!window_.empty()) {
     const WindowEntry& head = window_.at(window_.head());
-    if (head.state == EntryState::bound) {
-      if (head.ready > now) {
-        next = std::min(next, head.ready);
-      } else if (active_) {
-        next = soon;
-      }
-    } else if (head.kind == EntryKind::rmw && (head.flags & kStarted)) {
-      const Cycle perform = window_.extra(window_.head()).perform_at;
-      if (perform != kNever) next = std::min(next, std::max(perform, soon));
+    if (head.ready > now) {
+      next = std::min(next, head.ready);
+    } else if (active_) {
+      next = soon;
     }
+    if (leave_pending_ && active_) next = soon;
     if (waiting_ != 0) {
       if (active_ || recheck_) {
         next = std::min(next, soon);

@@ -34,6 +34,7 @@ struct StoreEntry {
   bool granted_once = false;  // ownership came at least once (a further request is a regrant)
   bool forwarded = false;     // a load in the window took its value: it wants to hear of the id
   MshrId mshr{0};             // while requested
+  std::uint32_t l1_place = PrivateHierarchy::kNoL1Place;  // where its line was last seen to be writable
 };
 
 class StoreQueue {
@@ -135,6 +136,10 @@ class StoreQueue {
 
   template <class Change>
   void for_granules(std::uint64_t address, unsigned size, Change change) {
+    if ((address & 7) + size <= 8) [[likely]] {
+      change(filter_[(address >> 3) & kFilterMask]);
+      return;
+    }
     const std::uint64_t last = (address + size - 1) >> 3;
     for (std::uint64_t g = address >> 3; g <= last; ++g) change(filter_[g & kFilterMask]);
   }

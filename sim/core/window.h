@@ -88,7 +88,6 @@ struct ExtraEntry {
   bool failed = false;               // a cas that did not write
   LineAddress locked{0};             // rmw: the line it keeps while it executes
   Slot slot{0};
-  Cycle perform_at = kNever;         // rmw on a writable L1 line: when it performs
 };
 
 // What only an observed run needs.

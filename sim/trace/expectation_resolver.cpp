@@ -152,6 +152,7 @@ class ExpectationResolver {
     out.line = parsed.line;
     out.relation = parsed.relation;
     const bool states = parsed.left->kind == Kind::state || parsed.right->kind == Kind::state;
+    if (parsed.upper != nullptr && parsed.upper->kind == Kind::state) return no_number(*parsed.upper);
     if (states && !check_states(parsed)) return false;
     if (!convert(parsed.left, out.left) || !convert(parsed.right, out.right)) return false;
     if (parsed.upper != nullptr && !convert(parsed.upper, out.upper)) return false;
@@ -182,6 +183,10 @@ class ExpectationResolver {
     return true;
   }
 
+  bool no_number(const ParsedTerm& state) {
+    return fail(state.name.column, "a state is no number, expected state(VAR, CORE) == M, E, S or I");
+  }
+
   bool convert(const std::unique_ptr<ParsedTerm>& parsed, std::unique_ptr<ExpectTerm>& out) {
     out = std::make_unique<ExpectTerm>();
     out->kind = parsed->kind;
@@ -210,9 +215,7 @@ class ExpectationResolver {
         break;
     }
     for (const ParsedTerm* side : {parsed->left.get(), parsed->right.get()}) {
-      if (side->kind == Kind::state) {
-        return fail(side->name.column, "a state is no number, expected state(VAR, CORE) == M, E, S or I");
-      }
+      if (side->kind == Kind::state) return no_number(*side);
     }
     return convert(parsed->left, out->left) && convert(parsed->right, out->right);
   }

@@ -24,7 +24,8 @@ void check_refused(const std::string& file, std::string_view place) {
     CHECK(outcome.exit_code == 2);
     CHECK(outcome.out.empty());
     CHECK(count_lines(outcome.err) == 1);
-    CHECK(outcome.err.starts_with(file + std::string(place) + " error: "));
+    CHECK(outcome.err.starts_with(file + std::string(place)));
+    CHECK(outcome.err.find(": error: ") != std::string::npos);
     CHECK(outcome.err.size() < 500);
   }
 }
@@ -37,7 +38,7 @@ TEST_CASE("A trace that is no file, or no text, is refused in one line") {
   check_refused(directory.file("blob.trace", std::string("\x7f"
                                                          "ELF\0\1\2\3\xff\xfe",
                                                          10)),
-                ":1:1:");
+                ":1:");
   check_refused(directory.file("cut.trace.zst", "\x28\xb5\x2f\xfd\x04"), ":");
   check_refused(directory.file("long.trace", std::string(kHead) + "  load " + std::string(10'000'000, 'x') + "\n"),
                 ":4:");
@@ -56,16 +57,16 @@ TEST_CASE("A malformed line is refused with its line and column, and the nearest
       {"  load z -> r1", ":4:8:", "'z'"},
       {"  load.aqc x -> r1", ":4:", "did you mean 'acq'?"},
       {"  load x -> r32", ":4:13:", "r31"},
-      {"  store x", ":4:", "expected"},
+      {"  store", ":4:", "expected"},
       {"  store x 1 2", ":4:", "expected"},
       {"  store 0x1000:3 1", ":4:", "1, 2, 4, 8 or 16"},
       {"  store x 99999999999999999999999", ":4:11:", "expected"},
-      {"  delay -1", ":4:", "expected"},
+      {"  delay 1.5", ":4:10:", "expected"},
       {"  swap.sc 0x103c:8 1 -> r1", ":4:", "line"},
       {"  repeat 3 i", ":", "end"},
       {"  end", ":4:3:", "expected"},
-      {"  after b:0 load x", ":4:", "'b'"},
-      {"  dmb.ish", ":4:", "x86-64"},
+      {"  load x after b:0", ":4:10:", "'b'"},
+      {"  dmb.ish", ":4:3:", "'dmb.ish' is an arm64 op"},
   };
   for (const Case& each : cases) {
     const std::string file = directory.file("bad.trace", std::string(kHead) + std::string(each.line) + "\n");
@@ -108,7 +109,7 @@ TEST_CASE("A loop that never ends is given up at --max-cycles, with exit code 3"
       "loop.trace", "membar 1\nvar x\nthread a\n  load x -> r1\n  while r1 == 0\n    load x -> r1\n  end\n");
   const Outcome outcome = run_membar({"run", file, "--max-cycles", "10000"});
   CHECK(outcome.exit_code == 3);
-  CHECK(outcome.err.find("thread a") != std::string::npos);
+  CHECK(outcome.err.find("thread 'a'") != std::string::npos);
 }
 
 }  // namespace

@@ -6,12 +6,13 @@
 namespace membar::testing {
 
 void RandomCore::wake(Cycle now) {
-  if (next_tick_ == now) return;
+  if (next_tick_ && *next_tick_ <= now) return;
   next_tick_ = now;
   system_.queue().schedule_tick(now, id_);
 }
 
 void RandomCore::tick(Cycle now) {
+  if (next_tick_ != now) return;  // it was overtaken by an earlier one
   next_tick_.reset();
   caches_.complete_fills(now);
   if (locked_ && locked_->until <= now) finish_lock(now);
@@ -139,7 +140,7 @@ void RandomCore::line_lost(LineAddress line, Cycle now) {
   for (Access& access : accesses_) {
     if (access.line == line) access.waits = false;
   }
-  if (!accesses_.empty() && !next_tick_) wake(now + Cycles{1});
+  wake(now + Cycles{1});
 }
 
 void RandomCore::write_lost(LineAddress line, Cycle) { REQUIRE((!locked_ || locked_->line != line)); }

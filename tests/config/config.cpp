@@ -208,6 +208,14 @@ TEST_CASE("a model's path starts at the folder of the file that names it") {
   }
 }
 
+TEST_CASE("a model's path may have letters beyond ASCII") {
+  const TemporaryFolder folder;
+  const std::string path = folder.write("schw\u00e4cher.toml", "name = \"weaker\"\n");
+  Config config;
+  REQUIRE(apply_setting(config, "core.model=" + path).ok());
+  CHECK(parse_config(write_config(config), "").value() == config);
+}
+
 TEST_CASE("an error in a model's file has its place there") {
   const TemporaryFolder folder;
   const std::string model = folder.write("weak.toml", "nam = \"weak\"\n");

@@ -42,6 +42,41 @@ TEST_CASE("a header that toml++ asserts against is an error at its line") {
   }
 }
 
+TEST_CASE("letters beyond ASCII stand in comments, and escaped in strings") {
+  const auto text_of = [](std::string_view text) {
+    const auto document = parse_toml(text, "t.toml");
+    INFO((document ? "" : document.error().text()));
+    REQUIRE(document.ok());
+    return std::get<std::string>(document.value().entries.at(0).value);
+  };
+  CHECK(text_of("# f\u00fcr\na = 'b'  # \u20ac\n") == "b");
+  CHECK(text_of("a = \"f\\u00fcr\"\n") == "f\u00fcr");
+  CHECK(text_of("\xef\xbb\xbf"
+                "a = 'b'\n") == "b");
+}
+
+TEST_CASE("letters beyond ASCII elsewhere are an error at their place") {
+  const auto complaint = [](std::string_view text) { return parse_toml(text, "t.toml").error().text(); };
+  const std::string expected = "byte 0xc3 is not ASCII; expected that in comments only (in strings, \\uXXXX)";
+  CHECK(complaint("a = 1\n\u00fcber = 1\n") == "t.toml:2:1: error: " + expected);
+  CHECK(complaint("a = 'b' \u00fc") == "t.toml:1:9: error: " + expected);
+  CHECK(complaint("a = 'f\u00fcr'") == "t.toml:1:7: error: " + expected);
+  CHECK(complaint("a = \"b\\\\\" \u00fc") == "t.toml:1:11: error: " + expected);
+}
+
+TEST_CASE("a number sign in a string begins no comment") {
+  for (const char* text :
+       {"a = '#\u00fc'", "a = \"#\u00fc\"", "a = \"\\\"#\u00fc\"", "a = '\\' \u00fc", "a = '''\n#\u00fc'''",
+        "a = \"\"\"\n#\u00fc\"\"\"", "a = \"\"\"b\"\"\"\"\" \u00fc", "a = \"\"\"b\\\"\"\"#\u00fc"}) {
+    INFO(text);
+    REQUIRE_FALSE(parse_toml(text, "t.toml").ok());
+    CHECK(parse_toml(text, "t.toml").error().message.starts_with("byte 0xc3 is not ASCII"));
+  }
+  CHECK(parse_toml("a = '''b'''#\u00fc\n", "t.toml").ok());
+  CHECK(parse_toml("a = \"\"\"b\"\"\"\"\"#\u00fc\n", "t.toml").ok());
+  CHECK(parse_toml("a = \"\\\\\"#\u00fc\n", "t.toml").ok());
+}
+
 TEST_CASE("tabs and carriage returns are text") { CHECK(parse_toml("\ta = 1\r\n", "t.toml").ok()); }
 
 TEST_CASE("a deep nesting is an error, not a crash") {

@@ -60,6 +60,13 @@ TEST_CASE("decimals are written as short as they read back") {
   CHECK(decimal_text(2.67) == "2.67");
 }
 
+TEST_CASE("TOML strings are ASCII") {
+  CHECK(toml_string("f\u00fcr \u20ac \U0001f600") == "\"f\\u00fcr \\u20ac \\U0001f600\"");
+  CHECK(toml_string("a\xff") == "\"a\\ufffd\"");
+  CHECK(toml_string("\xc3") == "\"\\ufffd\"");
+  CHECK(toml_string("\xed\xa0\x80") == "\"\\ufffd\\ufffd\\ufffd\"");
+}
+
 TEST_CASE("TOML strings escape what TOML does not allow") {
   CHECK(toml_string("a\"b\\c\n") == "\"a\\\"b\\\\c\\u000a\"");
 }

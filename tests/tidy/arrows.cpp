@@ -24,7 +24,7 @@ const std::vector<Arrow>& arrows() {
       {"protocol", {"base"}},
       {"trace", {"base", "isa"}},
       {"network", {"base", "engine", "protocol"}},
-      {"memory", {"base", "engine", "protocol"}},
+      {"memory", {"base", "engine", "protocol", "network"}},
       {"cache", {"base", "engine", "protocol", "network", "memory"}},
       {"core", {"base", "engine", "isa", "trace", "protocol", "network", "memory", "cache"}},
       {"config", {"base", "isa"}},

@@ -10,7 +10,7 @@ namespace {
 TEST_CASE("Comments and literals become blanks and keep their length and lines") {
   CHECK(without_comments_and_literals("a // b\nc") == "a     \nc");
   CHECK(without_comments_and_literals("a /* b\n c */ d") == "a     \n      d");
-  CHECK(without_comments_and_literals("f(\"{x\\\"}\", '{');") == "f(\"      \", ' ');");
+  CHECK(without_comments_and_literals("f(\"{x\\\"}\", '{');") == "f(\"     \", ' ');");
   CHECK(without_comments_and_literals("R\"(a{\"})\" x") == "R\"      \" x");
   CHECK(without_comments_and_literals("n = 1'000; // '") == "n = 1'000;     ");
 }

@@ -146,7 +146,7 @@ TEST_CASE("expectations on values need data, and those on times do not") {
 
 TEST_CASE("malformed expectations are refused") {
   CHECK(expect_error("") ==
-        "0: expected THREAD.rN, a variable, visible(W), seen(W, CORE), cost(B), cycles, state(VAR, CORE) or a number, "
+        "1: expected THREAD.rN, a variable, visible(W), seen(W, CORE), cost(B), cycles, state(VAR, CORE) or a number, "
         "found the end of the line");
   CHECK(expect_error("cycles") == "7: expected ==, !=, <, <=, >, >= or 'in LOW..HIGH', found the end of the line");
   CHECK(expect_error("cycles = 3") == "8: expected ==, !=, <, <=, >, >= or 'in LOW..HIGH', found '='");
@@ -224,6 +224,8 @@ TEST_CASE("states are no numbers") {
   CHECK(expect_error("state(x, 0) == 3") == "7: a state is compared with something else, expected M, E, S or I");
   CHECK(expect_error("state(x, 0) == Q") == "16: a state is compared with something else, expected M, E, S or I");
   CHECK(expect_error("state(x, 0) < M") == "7: a state has no order, expected state(VAR, CORE) == or != M, E, S or I");
+  CHECK(expect_error("cycles in 1..state(x, 0)") ==
+        "20: a state is no number, expected state(VAR, CORE) == M, E, S or I");
   CHECK(expect_error("state(x, 0) + 1 == 3") == "7: a state is no number, expected state(VAR, CORE) == M, E, S or I");
 }
 

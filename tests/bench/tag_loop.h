@@ -1,0 +1,17 @@
+// The floor of any cache simulator: the look-up of a tag and the touch of its replacement state, and nothing else.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "sim/base/types.h"
+#include "sim/cache/cache_spec.h"
+
+namespace membar::bench {
+
+// Looks the lines of these addresses up in an L1 of that geometry, `rounds` times, where all of them hit. Returns a
+// number that depends on every look-up. REQUIRES: the addresses fit into the L1.
+std::uint64_t look_up_tags(const L1Spec& l1, unsigned line_bytes, const std::vector<Address>& addresses,
+                           std::uint64_t rounds);
+
+}  // namespace membar::bench
