@@ -1,5 +1,7 @@
 #include <algorithm>
 #include <iostream>
+#include <optional>
+#include <string>
 #include <vector>
 
 #include "sim/app/command.h"
@@ -31,13 +33,14 @@ class SourceLines {
     return SourceLines(std::move(bytes).value());
   }
 
-  // Without the white space around it and the comment behind it. REQUIRES: not before the line of the last call
-  std::string at(unsigned line) {
+  // Without the white space around it and the comment behind it; absent when the file is no longer what it was, as a
+  // pipe is when it is read again. REQUIRES: not before the line of the last call
+  std::optional<std::string> at(unsigned line) {
     while (reader_.number() < line && reader_.next(text_)) continue;
-    if (reader_.number() != line) return "";
+    if (reader_.number() != line) return std::nullopt;
     const std::string_view code = text_.substr(0, text_.find('#'));
     const std::size_t first = code.find_first_not_of(" \t");
-    if (first == std::string_view::npos) return "";
+    if (first == std::string_view::npos) return std::string();
     return std::string(code.substr(first, code.find_last_not_of(" \t") - first + 1));
   }
 
@@ -73,16 +76,17 @@ Result<Done> print_thread(const ProgramThread& thread, const std::string& file, 
       if (op.kind == OpKind::finish || op.kind == OpKind::loop_end || op.kind == OpKind::jump) continue;
       const bool same_line = op.line == printed_line;
       const std::string number = same_line ? "" : std::to_string(op.line);
-      const std::string text = same_line ? "" : source.value().at(op.line);
+      const std::optional<std::string> text = same_line ? "" : source.value().at(op.line);
+      if (!text) return Error{file, op.line, 0, "cannot read the line a second time; expected a file, not a pipe"};
       printed_line = op.line;
       if (!lowers_to_machine_ops(op.kind)) {
-        if (!same_line) std::cout << row(number, text, "", "");
+        if (!same_line) std::cout << row(number, *text, "", "");
         continue;
       }
       const Result<LoweredOp> lowered = lower(op.kind, op.order, config.lowering.store_sc, config.ordering);
       if (!lowered) return Error{file, op.line, 0, lowered.error().message};
       const BarrierKind barrier = lowered.value().barrier;
-      std::cout << row(number, text, text_of(lowered.value()), barrier == BarrierKind::none ? "" : name_of(barrier));
+      std::cout << row(number, *text, text_of(lowered.value()), barrier == BarrierKind::none ? "" : name_of(barrier));
     }
   }
   return Done{};

@@ -34,7 +34,7 @@ L3Slice::L3Slice(const L3SliceParameters& parameters, MachineQueue& queue, Netwo
       hierarchies_(hierarchies),
       tags_(sets_of(parameters.spec, parameters.line_bytes), parameters.spec.ways, parameters.spec.slices),
       lines_(tags_.slots()),
-      line_queues_(tags_.slots()),
+      transient_(tags_.sets()),
       replacement_(parameters.spec.replacement, tags_.sets(), parameters.spec.ways, seed_of(parameters)),
       data_(parameters.data, parameters.line_bytes, tags_.slots()),
       next_order_(access_source_number(parameters.id) << 40) {}
@@ -44,14 +44,14 @@ void L3Slice::deliver(const Message& message, Cycle now) {
     respond(message, now);
     return;
   }
+  tags_.prefetch(message.line);
   const Cycle begin = access_free_ < now ? now : access_free_;
   access_free_ = begin + parameters_.spec.cycles_per_request;
   statistics_.queued += (begin - now).value;
-  MachineEvent event;
-  event.kind = MachineEvent::Kind::slice_work;
+  const Cycle done = begin + parameters_.latencies.l3_access;
+  MachineEvent& event = queue_.add_uncore(done, next_order_++, MachineEvent::Kind::slice_work);
   event.message = message;
   event.arrived = now;
-  queue_.schedule_uncore(begin + parameters_.latencies.l3_access, next_order_++, event);
 }
 
 void L3Slice::work(const Message& message, Cycle arrived, Cycle now) {
@@ -67,10 +67,13 @@ void L3Slice::work(const Message& message, Cycle arrived, Cycle now) {
 void L3Slice::put(const Message& message, Cycle now) {
   ++statistics_.puts;
   const std::uint32_t slot = tags_.find(message.line);
-  DirectoryLine absent;
-  DirectoryLine& line = slot == TagArray::kMissing ? absent : lines_[slot];
   Env env(*this, slot, now);
-  require_go(step(line, classify(message, line), message, env));
+  if (slot == TagArray::kMissing) {
+    DirectoryLine absent;
+    require_go(step(absent, classify(message, absent), message, env));
+  } else {
+    require_go(step_line(slot, classify(message, lines_[slot].directory), message, env));
+  }
   pool_.release(message.payload);
 }
 
@@ -78,19 +81,19 @@ void L3Slice::put(const Message& message, Cycle now) {
 void L3Slice::respond(const Message& message, Cycle now) {
   const std::uint32_t slot = tags_.find(message.line);
   MEMBAR_CHECK(slot != TagArray::kMissing, "an answer to the directory about a line that is not there");
-  DirectoryLine& line = lines_[slot];
+  DirectoryLine& line = lines_[slot].directory;
   if (message.type == MessageType::MemData) {
     RequestTimeline& timeline = hierarchies_[line.fill_requester.value]->timeline_of(message.line);
     timeline.memory_done = now;
     timeline.answered = now;
   }
   Env env(*this, slot, now);
-  require_go(step(line, classify(message, line), message, env));
+  require_go(step_line(slot, classify(message, line), message, env));
   pool_.release(message.payload);
   const std::uint32_t set = tags_.set_of(message.line);
   if (env.freed) {
-    const LineQueue queue = line_queues_[slot];
-    line_queues_[slot] = LineQueue{};
+    const LineQueue queue = lines_[slot].queue;
+    lines_[slot].queue = LineQueue{};
     tags_.clear(slot);
     settle(set, kNone, queue, now);
   } else if (stable(line.state)) {
@@ -111,8 +114,8 @@ void L3Slice::settle(std::uint32_t set, std::uint32_t slot, LineQueue freed, Cyc
 }
 
 void L3Slice::drain_line_queue(std::uint32_t slot, Cycle now) {
-  LineQueue& queue = line_queues_[slot];
-  while (queue.head_plus_one != 0 && stable(lines_[slot].state)) {
+  LineQueue& queue = lines_[slot].queue;
+  while (queue.head_plus_one != 0 && stable(lines_[slot].directory.state)) {
     Waiting request = dequeue(queue);
     request.serving = now;
     MEMBAR_CHECK(serve_at(slot, request, now), "a line in a stable state stalls a request");
@@ -152,21 +155,21 @@ bool L3Slice::serve(const Waiting& request, bool first, Cycle now) {
       return false;
     }
     tags_.put(slot, line);
-    lines_[slot] = DirectoryLine{};
+    lines_[slot] = Line{DirectoryLine{}, LineQueue{}};
     replacement_.insert(set, tags_.way_of(set, slot));
   }
   if (serve_at(slot, request, now)) return true;
   ++statistics_.stalls;
-  enqueue(line_queues_[slot], request);
+  enqueue(lines_[slot].queue, request);
   return true;
 }
 
 bool L3Slice::serve_at(std::uint32_t slot, const Waiting& request, Cycle now) {
   const Message& message = request.message;
-  DirectoryLine& line = lines_[slot];
+  DirectoryLine& line = lines_[slot].directory;
   const bool present = line.state != DirectoryState::NP;
   Env env(*this, slot, now);
-  const Outcome outcome = step(line, classify(message, line), message, env);
+  const Outcome outcome = step_line(slot, classify(message, line), message, env);
   if (outcome == Outcome::stall) return false;
   require_go(outcome);
   ++(env.read_memory ? statistics_.misses : statistics_.hits);
@@ -184,14 +187,23 @@ void L3Slice::stamp(const Waiting& request, bool from_memory, Cycle now) {
   if (!from_memory) timeline.answered = now;
 }
 
+Outcome L3Slice::step_line(std::uint32_t slot, DirectoryEvent event, const Message& message, Env& env) {
+  DirectoryLine& line = lines_[slot].directory;
+  const bool before = stable(line.state);
+  const Outcome outcome = step(line, event, message, env);
+  const bool after = stable(line.state);
+  if (before != after) {
+    const std::uint32_t set = tags_.set_of(message.line);
+    transient_[set] ^= std::uint64_t{1} << tags_.way_of(set, slot);
+  }
+  return outcome;
+}
+
 std::uint32_t L3Slice::acquire_way(std::uint32_t set, Cycle now) {
   const std::uint32_t empty = tags_.find_empty(set);
   if (empty != TagArray::kMissing) return empty;
   if (has_way_waiters(set) && recalls_missing(set) == 0) return kNone;
-  std::uint64_t eligible = 0;
-  for (unsigned way = 0; way < tags_.ways(); ++way) {
-    if (stable(lines_[tags_.slot(set, way)].state)) eligible |= std::uint64_t{1} << way;
-  }
+  const std::uint64_t eligible = ~std::uint64_t{0} >> (64 - tags_.ways()) & ~transient_[set];
   if (eligible == 0) return kNone;
   const std::uint32_t victim = tags_.slot(set, replacement_.victim(set, eligible));
   return evict(victim, now) ? victim : kNone;
@@ -199,9 +211,9 @@ std::uint32_t L3Slice::acquire_way(std::uint32_t set, Cycle now) {
 
 bool L3Slice::evict(std::uint32_t slot, Cycle now) {
   ++statistics_.evictions;
-  DirectoryLine& line = lines_[slot];
+  DirectoryLine& line = lines_[slot].directory;
   Env env(*this, slot, now);
-  require_go(step(line, classify_eviction(line), core_side(tags_.line(slot)), env));
+  require_go(step_line(slot, classify_eviction(line), core_side(tags_.line(slot)), env));
   if (env.freed) tags_.clear(slot);
   return env.freed;
 }
@@ -220,7 +232,7 @@ std::size_t L3Slice::recalls_missing(std::uint32_t set) const {
   std::size_t recalls = 0;
   for (unsigned way = 0; way < tags_.ways(); ++way) {
     const std::uint32_t slot = tags_.slot(set, way);
-    recalls += !tags_.empty(slot) && lines_[slot].state == DirectoryState::R_A ? 1U : 0U;
+    recalls += !tags_.empty(slot) && lines_[slot].directory.state == DirectoryState::R_A ? 1U : 0U;
   }
   return waiters > recalls ? waiters - recalls : 0;
 }
@@ -264,7 +276,7 @@ bool L3Slice::install(const DirectoryLine& directory, LineAddress line, const Li
   const std::uint32_t slot = tags_.find_empty(set);
   if (slot == TagArray::kMissing) return false;
   tags_.put(slot, line);
-  lines_[slot] = directory;
+  lines_[slot] = Line{directory, LineQueue{}};
   data_.copy_from(slot, bytes, bytes_line);
   replacement_.insert(set, tags_.way_of(set, slot));
   return true;
@@ -272,13 +284,14 @@ bool L3Slice::install(const DirectoryLine& directory, LineAddress line, const Li
 
 const DirectoryLine* L3Slice::find(LineAddress line) const {
   const std::uint32_t slot = tags_.find(line);
-  return slot == TagArray::kMissing ? nullptr : &lines_[slot];
+  return slot == TagArray::kMissing ? nullptr : &lines_[slot].directory;
 }
 
 bool L3Slice::idle() const {
   if (waiting_used_ != 0 || !way_waiters_.empty()) return false;
   bool all_stable = true;
   for_each([&](LineAddress, const DirectoryLine& line) { all_stable = all_stable && stable(line.state); });
+  for (std::uint64_t set = 0; set < tags_.sets(); ++set) all_stable = all_stable && transient_[set] == 0;
   return all_stable;
 }
 

@@ -64,7 +64,7 @@ class L3Slice {
   template <class Visit>
   void for_each(Visit&& visit) const {
     for (std::uint32_t slot = 0; slot < tags_.slots(); ++slot) {
-      if (!tags_.empty(slot)) visit(tags_.line(slot), lines_[slot]);
+      if (!tags_.empty(slot)) visit(tags_.line(slot), lines_[slot].directory);
     }
   }
 
@@ -88,6 +88,12 @@ class L3Slice {
     std::uint32_t head_plus_one;
     std::uint32_t tail_plus_one;
   };
+  // All that the slice touches of a line, but for its tag and its bytes: one line of the host's cache.
+  struct alignas(64) Line {
+    DirectoryLine directory;
+    LineQueue queue;
+  };
+  static_assert(sizeof(Line) == 64);
   struct WayWaiter {
     std::uint32_t set;
     Waiting request;
@@ -106,6 +112,8 @@ class L3Slice {
   void drain_line_queue(std::uint32_t slot, Cycle now);
   void serve_way_waiters(std::uint32_t set, Cycle now);
 
+  // Performs an event of the table on the line of `slot`.
+  Outcome step_line(std::uint32_t slot, DirectoryEvent event, const Message& message, Env& env);
   // A free way of the set; evicts or begins a recall if need be. kNone: none is free yet.
   std::uint32_t acquire_way(std::uint32_t set, Cycle now);
   [[nodiscard]] bool has_way_waiters(std::uint32_t set) const;
@@ -125,8 +133,8 @@ class L3Slice {
   PrivateHierarchies& hierarchies_;
 
   TagArray tags_;
-  ZeroedArray<DirectoryLine> lines_;      // [slot]; meaningful where tags_ is not empty
-  ZeroedArray<LineQueue> line_queues_;    // [slot]
+  ZeroedArray<Line> lines_;               // [slot]; meaningful where tags_ is not empty
+  ZeroedArray<std::uint64_t> transient_;  // [set]: a bit for each way whose line is in a transient state
   Replacement replacement_;
   LineStore data_;                        // [slot]
   std::vector<Waiting> waiting_;          // pool of the line queues

@@ -137,6 +137,11 @@ class PrivateHierarchy {
 
   // Valid until the MSHR is reused; the slices complete it as the request proceeds.
   [[nodiscard]] const RequestTimeline& timeline(MshrId mshr) const { return mshrs_[mshr.value].timeline; }
+  // Whether this MSHR will still call line_filled for the line: an L1 fill from the L2 ends unheard with line_lost.
+  [[nodiscard]] bool will_fill(MshrId mshr, LineAddress line) const {
+    const Mshr& entry = mshrs_[mshr.value];
+    return entry.line == line && slots_[entry.slot.value].mshr_plus_one == mshr.value + 1U;
+  }
   // For the slices: the timeline of the request of that line which is in flight.
   RequestTimeline& timeline_of(LineAddress line);
 

@@ -2,6 +2,7 @@
 
 #include "sim/core/core_dispatch.h"
 #include "sim/core/core_drain.h"
+#include "sim/core/core_express.h"
 #include "sim/core/core_head.h"
 #include "sim/core/core_issue.h"
 #include "sim/core/core_replay.h"
@@ -27,6 +28,9 @@ Core<Obs>::Core(CoreId id, const CoreParameters& parameters, PrivateHierarchy& h
       stores_in_order_(parameters.orders(OrderClass::store, OrderClass::store)),
       loads_need_scan_(!parameters.speculative &&
                        parameters.table.rule(OrderClass::load, OrderClass::load) != OrderRule::never),
+      express_(!kObserved && parameters.express && stores_in_order_ && !stores_before_loads_ && !leave_pending_ &&
+               (speculative_ || parameters.core.window == 1) && parameters.store_buffer.rfo_prefetch == 0 &&
+               parameters.store_buffer.drain == DrainPolicy::eager && !parameters.store_buffer.coalesce),
       window_(parameters.core.window, kObserved),
       stores_(parameters.core.window, parameters.store_buffer.entries) {
   if constexpr (kObserved) facts_.resize(stores_.capacity());

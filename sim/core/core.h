@@ -47,13 +47,11 @@ struct CoreFault {
   std::string message;
 };
 
-// How far a core may run ahead: asked again whenever the core has sent something.
+// How far a core may run ahead: asked again whenever the core may have sent something.
 class RunLimit {
  public:
   virtual ~RunLimit() = default;
   [[nodiscard]] virtual Cycle limit() const = 0;
-  // Changes whenever an event is scheduled.
-  [[nodiscard]] virtual std::uint64_t version() const = 0;
 };
 
 template <class Obs>
@@ -118,6 +116,23 @@ class Core final : public CacheClient, public AfterTarget {
     BarrierFacts facts;
   };
 
+  // What of a cycle the express lane has done before it left the rest of it to tick().
+  struct Carry {
+    bool in_cycle = false;
+    bool retired = false;  // what can leave the window has left
+    bool left = false;     // an op has left the window
+    unsigned slots = 0;    // ops that were dispatched
+  };
+
+  // core_express.h
+  [[nodiscard]] bool express_ready(Cycle now) const;
+  Cycle express(Cycle now, Cycle& limit);
+  bool express_retire(Cycle now, Carry& carry);
+  bool express_drain(Cycle now);
+  bool express_dispatch(const TraceOp& op, Cycle now, Cycle load_ready);
+  void fill_plain(WindowEntry& entry, const TraceOp& op, EntryKind kind, OrderClass order_class, Cycle ready);
+  Cycle express_settle(Cycle now);
+
   // core_tick.h
   void tick(Cycle now);
   void charge(Cycle until);
@@ -136,6 +151,7 @@ class Core final : public CacheClient, public AfterTarget {
   [[nodiscard]] bool is_plain(const TraceOp& op) const;
   void dispatch_plain_load(const TraceOp& op, Cycle now);
   void dispatch_plain_store(const TraceOp& op, Cycle now);
+  void push_plain_store(const TraceOp& op, std::uint64_t sequence);
   bool dispatch_simple(const TraceOp& op, Cycle now);
   WindowEntry& new_entry(const TraceOp& op, EntryKind kind, Cycle now);
   void set_access(WindowEntry& entry, const TraceOp& op, bool crosses, bool second_half);
@@ -159,6 +175,7 @@ class Core final : public CacheClient, public AfterTarget {
   bool forward(WindowEntry& entry, std::uint64_t sequence, Cycle now);
   void access_cache(WindowEntry& entry, std::uint64_t sequence, Need need, Cycle now);
   void bind(WindowEntry& entry, std::uint64_t sequence, Slot slot, Cycle ready, DataSource source);
+  Cycle join_halves(WindowEntry& entry, std::uint64_t sequence, Cycle ready);
   void value_known(std::uint64_t sequence, std::uint8_t dst, std::uint64_t value, Cycle ready);
   void collect_writers(ObservedEntry& observed, Slot slot, const WindowEntry& entry) const;
   void issue_prefetch(WindowEntry& entry, Cycle now);
@@ -202,6 +219,7 @@ class Core final : public CacheClient, public AfterTarget {
   bool try_commit(std::uint64_t position, Cycle now);
   void commit_group(std::uint64_t position, Slot slot, Cycle now);
   void commit_one(std::uint64_t position, Slot slot, Cycle now);
+  [[nodiscard]] bool other_half_waits(std::uint64_t position) const;
   void request_ownership(Cycle now);
   void request_for(std::uint64_t position, Cycle now);
   void store_granted(MshrId mshr, LineAddress line, bool writable, Cycle now, bool& pinned);
@@ -210,9 +228,11 @@ class Core final : public CacheClient, public AfterTarget {
 
   // core_replay.h
   void complete_pending(MshrId mshr, Slot slot, Cycle now);
+  void forget_fill(LineAddress line);
   [[nodiscard]] bool older_blocks_loads(const WindowEntry& entry) const;
   [[nodiscard]] bool reads_cache(const WindowEntry& entry) const;
   void end_dormancy(Cycle now);
+  void ask_again(LineAddress line);
   void squash(std::uint64_t sequence, Cycle now);
   void restore_registers();
 
@@ -236,6 +256,7 @@ class Core final : public CacheClient, public AfterTarget {
   const bool stores_before_loads_;  // the table orders every older store before a load (sc)
   const bool stores_in_order_;
   const bool loads_need_scan_;      // a load may have to wait for older ops of the window
+  const bool express_;              // the express lane may be used
 
   std::array<std::array<bool, kMemoryOrders>, 2> plain_{};  // [load, store][order]: one machine op, no barrier
 
@@ -268,6 +289,7 @@ class Core final : public CacheClient, public AfterTarget {
   std::uint32_t registers_written_ = 0;
   WriteId split_store_;             // of the last store that left the window
   std::uint64_t split_value_ = 0;   // of the last first half of a split load that left the window
+  ObservedEntry split_observed_;    // the same half's
 
   // Issue
   unsigned waiting_ = 0;            // entries in EntryState::waiting
@@ -301,6 +323,8 @@ class Core final : public CacheClient, public AfterTarget {
   std::uint64_t replays_ = 0;
   std::uint32_t replayed_pc_ = kNoPc;  // observed runs: the op that was replayed last, and how often
   std::uint32_t replay_count_ = 0;
+  Carry carry_;
+  bool sent_ = false;               // this core may have scheduled an event: the limit may be nearer
   bool stop_ahead_ = false;         // somebody waited for what was just made visible: let them catch up
   std::optional<CoreFault> fault_;
 };

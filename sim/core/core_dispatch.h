@@ -23,7 +23,7 @@ void Core<Obs>::dispatch(Cycle now) {
   branch_waits_ = false;
   if (dispatched_all_ || now < dispatch_from_) return;
   unsigned free_steps = 0;
-  for (unsigned slots = parameters_.core.issue_width; slots > 0 && !dispatch_blocked_ && !dispatched_all_;) {
+  for (unsigned slots = parameters_.core.issue_width - carry_.slots; slots > 0 && !dispatch_blocked_ && !dispatched_all_;) {
     const TraceOp& op = op_at(pc_);
     if (is_structure(op.kind)) [[unlikely]] {
       if (op.kind == OpKind::branch_unless) --slots;
@@ -86,22 +86,25 @@ inline void Core<Obs>::dispatch_plain_store(const TraceOp& op, Cycle now) {
   entry.state = EntryState::bound;
   entry.ready = now + Cycles{1};
   --waiting_;
-  const std::uint64_t position = stores_.push();
-  entry.stores_before = position;
-  StoreEntry& store = stores_.at(position);
+  push_plain_store(op, window_.next() - 1);
+  if constexpr (kObserved) {
+    facts(entry.stores_before) = WriteFacts{};
+    facts(entry.stores_before).dispatched = now;
+  }
+  ++pc_;
+}
+
+template <class Obs>
+inline void Core<Obs>::push_plain_store(const TraceOp& op, std::uint64_t sequence) {
+  StoreEntry& store = stores_.at(stores_.push());
   store.address = op.address;
   store.value = op.value;
   store.line = line_of(op.address);
-  store.sequence = window_.next() - 1;
+  store.sequence = sequence;
   store.op_index = op.index;
   store.size = op.size;
   store.value_known = true;
   stores_.count(store);
-  if constexpr (kObserved) {
-    facts(position) = WriteFacts{};
-    facts(position).dispatched = now;
-  }
-  ++pc_;
 }
 
 // Returns false when the op cannot be taken in this cycle.
@@ -404,11 +407,12 @@ void Core<Obs>::new_store(WindowEntry& entry, std::uint64_t sequence, Cycle now)
   store.op_index = entry.op_index;
   store.marker = entry.kind == EntryKind::marker;
   store.first_half = (entry.flags & kFirstHalf) != 0;
+  store.second_half = (entry.flags & kSecondHalf) != 0;
   store.size = entry.size;
   if (!store.marker) ++unknown_addresses_;
   if constexpr (kObserved) {
     facts(position) = WriteFacts{};
-    facts(position).dispatched = now;
+    facts(position).dispatched = store.second_half ? facts(position - 1).dispatched : now;
   }
 }
 

@@ -95,6 +95,7 @@ inline bool Core<Obs>::try_commit(std::uint64_t position, Cycle now) {
   commit_group(position, slot, now);
   if (pinned_ && line == pinned_line_) [[unlikely]] {
     pinned_ = false;
+    sent_ = true;
     hierarchy_.serve_stalled(line, now);
   }
   return true;
@@ -135,9 +136,9 @@ inline void Core<Obs>::commit_one(std::uint64_t position, Slot slot, Cycle now) 
     if (record.ordered == kNever) record.ordered = record.buffered;
     if (record.head == kNever) record.head = now;
     if (record.drain_allowed == kNever || record.drain_allowed < record.head) record.drain_allowed = record.head;
-    if (!store.first_half) observer_.write_visible(record);
+    if (!other_half_waits(position)) observer_.write_visible(record);
   }
-  if (!store.first_half) visible(store.op_index, now);
+  if (!other_half_waits(position)) visible(store.op_index, now);
 }
 
 template <class Obs>
@@ -177,6 +178,7 @@ inline void Core<Obs>::request_for(std::uint64_t position, Cycle now) {
   if constexpr (kObserved) {
     if (facts(position).drain_allowed == kNever) facts(position).drain_allowed = now;
   }
+  sent_ = true;
   const RequestResult result = hierarchy_.request(store.line, Need::write, now, position != stores_.head());
   if (result.status == RequestStatus::no_mshr || result.status == RequestStatus::no_way) {
     resources_short_ = true;
@@ -214,6 +216,14 @@ void Core<Obs>::store_granted(MshrId mshr, LineAddress line, bool writable, Cycl
       pinned_line_ = line;
     }
   }
+}
+
+// A store that crosses a line is visible with its later half.
+template <class Obs>
+inline bool Core<Obs>::other_half_waits(std::uint64_t position) const {
+  const StoreEntry& store = stores_.at(position);
+  if (store.first_half) return position + 1 >= stores_.buffer_end() || !stores_.at(position + 1).committed;
+  return store.second_half && position > stores_.head() && !stores_.at(position - 1).committed;
 }
 
 // Nothing older is in the way of this entry any more.

@@ -88,6 +88,7 @@ void Core<Obs>::start_rmw(WindowEntry& entry, std::uint64_t sequence, Cycle now)
     return;
   }
   if (resources_short_ && entry.waiting_for == Cause::mshr_full) return;
+  sent_ = true;
   const RequestResult result = hierarchy_.request(line, Need::write, now, false);
   if (result.status == RequestStatus::no_mshr || result.status == RequestStatus::no_way) {
     resources_short_ = true;

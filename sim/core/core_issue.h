@@ -40,6 +40,7 @@ void Core<Obs>::try_issue(WindowEntry& entry, std::uint64_t sequence, Cycle now)
       break;
     case EntryKind::prefetch:
       issue_prefetch(entry, now);
+      if (!window_.holds(sequence)) return;  // the victim's loss squashed it with an older load
       break;
     case EntryKind::rmw:
     case EntryKind::fence:
@@ -95,6 +96,10 @@ bool Core<Obs>::resolve_operands(WindowEntry& entry, std::uint64_t sequence, Cyc
   if (entry.trace_flags & kValueRegister) {
     extra.operand = wanted.value.evaluate(values.data());
     entry.value = extra.operand;
+    if (entry.flags & kSecondHalf) {
+      const unsigned first = static_cast<unsigned>(op_at(entry.pc).size - entry.size);
+      entry.value = first < 8 ? extra.operand >> (8 * first) : 0;
+    }
   }
   if (extra.has_expected) extra.expected = wanted.expected.evaluate(values.data());
   extra.operands_index = 0;
@@ -211,6 +216,7 @@ inline void Core<Obs>::access_cache(WindowEntry& entry, std::uint64_t sequence, 
     bind(entry, sequence, slot, now + parameters_.l1_latency, DataSource::l1);
     return;
   }
+  sent_ = true;
   const RequestResult result = hierarchy_.request(line, need, now, false, entry.waiting_for == Cause::mshr_full);
   if (!window_.holds(sequence)) return;  // the victim's loss squashed this load with an older one
   switch (result.status) {
@@ -242,18 +248,26 @@ inline void Core<Obs>::bind(WindowEntry& entry, std::uint64_t sequence, Slot slo
       collect_writers(observed, slot, entry);
     }
   }
-  if ((entry.flags & kSecondHalf) && parameters_.data) {
-    const std::uint64_t first = sequence - 1;
-    const std::uint64_t low = window_.holds(first) ? window_.at(first).value : split_value_;
-    const unsigned low_size = static_cast<unsigned>(op_at(entry.pc).size - entry.size);
-    entry.value = low_size >= 8 ? low : low | (entry.value << (8 * low_size));
-  }
+  if (entry.flags & kSecondHalf) ready = join_halves(entry, sequence, ready);
   if (entry.state == EntryState::waiting) --waiting_;
   entry.state = EntryState::bound;
   entry.ready = ready;
   entry.source = source;
   active_ = true;
   if (entry.dst != kNoRegister) value_known(sequence, entry.dst, entry.value, ready);
+}
+
+// The second half of a split load takes the first half's bytes. Returns when both are there.
+template <class Obs>
+Cycle Core<Obs>::join_halves(WindowEntry& entry, std::uint64_t sequence, Cycle ready) {
+  const std::uint64_t first = sequence - 1;
+  if (window_.holds(first)) ready = std::max(ready, window_.at(first).ready);
+  if constexpr (kObserved) window_.observed(sequence).performed = ready;
+  if (!parameters_.data) return ready;
+  const std::uint64_t low = window_.holds(first) ? window_.at(first).value : split_value_;
+  const unsigned low_size = static_cast<unsigned>(op_at(entry.pc).size - entry.size);
+  entry.value = low_size >= 8 ? low : low | (entry.value << (8 * low_size));
+  return ready;
 }
 
 // Which writes supplied the bytes of a load.
@@ -293,7 +307,9 @@ void Core<Obs>::value_known(std::uint64_t sequence, std::uint8_t dst, std::uint6
 template <class Obs>
 void Core<Obs>::issue_prefetch(WindowEntry& entry, Cycle now) {
   const LineAddress line = line_of(entry.address);
-  if (!hierarchy_.writable_now(line)) (void)hierarchy_.request(line, Need::write, now, true);
+  if (hierarchy_.writable_now(line)) return;
+  sent_ = true;
+  (void)hierarchy_.request(line, Need::write, now, true);
 }
 
 }  // namespace membar

@@ -24,6 +24,7 @@ struct CoreParameters {
   unsigned line_bytes = 64;
   bool data = true;         // lines carry bytes
   bool speculative = false; // loads may bind early
+  bool express = true;      // plain hits are simulated by the express lane
   // [kind][order]; what the trace uses was lowered without an error before the run.
   std::array<std::array<LoweredOp, kMemoryOrders>, kLowerableOps> lowered{};
 

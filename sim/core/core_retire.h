@@ -29,6 +29,7 @@ inline bool Core<Obs>::may_leave(WindowEntry& entry, std::uint64_t sequence, Cyc
       if ((entry.flags & kStarted) && !(entry.flags & kPerformed)) {
         ExtraEntry& extra = window_.extra(sequence);
         perform_rmw(entry, sequence, extra.slot, now);
+        sent_ = true;
         hierarchy_.serve_stalled(extra.locked, now);
       }
       return entry.state == EntryState::bound && entry.ready <= now;
@@ -85,7 +86,10 @@ inline void Core<Obs>::leave(WindowEntry& entry, std::uint64_t sequence, Cycle n
       dispatch_blocked_ = false;
       break;
     case EntryKind::load:
-      if (entry.flags & kFirstHalf) split_value_ = entry.value;
+      if (entry.flags & kFirstHalf) {
+        split_value_ = entry.value;
+        if constexpr (kObserved) split_observed_ = window_.observed(sequence);
+      }
       break;
     case EntryKind::store:
     case EntryKind::marker:
@@ -179,7 +183,7 @@ void Core<Obs>::report_store(const WindowEntry& entry, ObservedEntry& observed, 
     record.address = Address{(op.flags & kAddressRegister) ? entry.address : op.address};
     record.size = op.size;
     record.has_value = parameters_.data;
-    record.value = (op.flags & kValueRegister) ? entry.value : op.value;
+    record.value = (op.flags & kValueRegister) ? low_bytes(window_.extra(sequence).operand, op.size) : op.value;
     record.sequence = sequence;
     record.oldest = observed.oldest;
     record.buffered = now;
@@ -215,11 +219,19 @@ void Core<Obs>::report_load(const WindowEntry& entry, const ObservedEntry& obser
     facts.source = entry.source;
     facts.replays = observed.replays;
     facts.request = observed.request;
-    for (unsigned i = 0; i < observed.writer_count; ++i) {
-      facts.from_write = std::max(facts.from_write, observed.writers[i]);
-      if (observed.writers[i] == kInitialWrite) continue;
-      observer_.read_from(observed.writers[i], id_, observed.performed);
+    const auto read_from = [&](const ObservedEntry& half) {
+      for (unsigned i = 0; i < half.writer_count; ++i) {
+        facts.from_write = std::max(facts.from_write, half.writers[i]);
+        if (half.writers[i] != kInitialWrite) observer_.read_from(half.writers[i], id_, facts.performed);
+      }
+    };
+    if (entry.flags & kSecondHalf) {  // the record is of the whole access
+      facts.size = op_at(entry.pc).size;
+      facts.address = Address{entry.address + entry.size - facts.size};
+      facts.dispatched = split_observed_.dispatched;
+      read_from(split_observed_);
     }
+    read_from(observed);
     observer_.load_performed(facts);
   }
 }

@@ -7,23 +7,23 @@
 
 namespace membar {
 
-// By DataSource: none, forward, l1, l2, l3, peer, dram, upgrade.
-inline constexpr std::array<Cause, 8> kCauseOfSource{Cause::dependency, Cause::forward, Cause::l1,   Cause::l2,
-                                                     Cause::l3,         Cause::peer,    Cause::dram, Cause::peer};
-inline Cause cause_of(DataSource source) { return kCauseOfSource[static_cast<unsigned>(source)]; }
-
 template <class Obs>
 [[gnu::flatten]] Cycle Core<Obs>::run(Cycle from, const RunLimit& run_limit) {
-  std::uint64_t version = run_limit.version();
   Cycle limit = run_limit.limit();
   Cycle now = from;
   for (;;) {
+    if (express_ready(now)) {
+      const Cycle reached = express(now, limit);
+      if (reached > now && reached >= limit && !carry_.in_cycle) return reached;
+      now = reached;
+    }
     tick(now);
+    carry_ = Carry{};
     if (fault_) return kNever;
     const Cycle next = next_wake(now);
-    if (run_limit.version() != version) {
-      version = run_limit.version();
-      limit = run_limit.limit();
+    if (sent_) [[unlikely]] {
+      sent_ = false;
+      limit = std::min(limit, run_limit.limit());
     }
     if (stop_ahead_) {
       stop_ahead_ = false;
@@ -37,8 +37,8 @@ template <class Obs>
 template <class Obs>
 inline void Core<Obs>::tick(Cycle now) {
   charge(now);
-  left_ = false;
-  active_ = recheck_;
+  left_ = carry_.left;
+  active_ = recheck_ || carry_.in_cycle;
   recheck_ = false;
   wake_ = false;
   if (pending_cycles_ != 0 && !window_.empty() && window_.at(window_.head()).state == EntryState::bound) {
@@ -49,7 +49,7 @@ inline void Core<Obs>::tick(Cycle now) {
     hierarchy_.complete_fills(now);
     active_ = true;
   }
-  retire(now);
+  if (!carry_.retired) retire(now);
   if (!stores_.buffer_empty()) drain(now);
   if (waiting_ != 0) issue_waiting(now);
   dispatch(now);
@@ -104,6 +104,7 @@ void Core<Obs>::finish_if_done(Cycle now) {
 // What keeps the op is not its ordering: it would wait as well if it ordered nothing.
 template <class Obs>
 bool Core<Obs>::waits_by_itself(const WindowEntry& entry) const {
+  if (entry.flags & kStarted) return false;
   return entry.waiting_for == Cause::after || entry.waiting_for == Cause::dependency;
 }
 
@@ -124,13 +125,15 @@ Cause Core<Obs>::head_cause() const {
       if (entry.state == EntryState::waiting) return entry.waiting_for;
       return entry.ready > accounted_ ? Cause::issue : Cause::store_buffer_full;
     case EntryKind::marker:
-      return entry.ready > accounted_ ? Cause::barrier : Cause::store_buffer_full;
+      if (entry.ready <= accounted_) return Cause::store_buffer_full;
+      return entry.flags & kBarrier ? Cause::barrier : Cause::order;
     case EntryKind::rmw:
       if (entry.state == EntryState::waiting && waits_by_itself(entry)) return entry.waiting_for;
       if (entry.flags & kBarrier) return Cause::barrier;
-      return entry.state == EntryState::waiting ? entry.waiting_for : cause_of(entry.source);
-    case EntryKind::fence:
-      return Cause::barrier;
+      return entry.state == EntryState::waiting && !(entry.flags & kStarted) ? entry.waiting_for
+                                                                             : cause_of(entry.source);
+    case EntryKind::fence:  // of the fences that one op lowers to, one keeps the record
+      return entry.flags & kBarrier ? Cause::barrier : Cause::order;
     case EntryKind::await:
       return Cause::await;
     case EntryKind::delay:

@@ -107,6 +107,11 @@ struct ObservedEntry {
   std::array<WriteId, kMaxWriters> writers{};
 };
 
+// What a load that this source serves keeps its core waiting for. By DataSource.
+inline constexpr std::array<Cause, 8> kCauseOfSource{Cause::dependency, Cause::forward, Cause::l1,   Cause::l2,
+                                                     Cause::l3,         Cause::peer,    Cause::dram, Cause::peer};
+inline Cause cause_of(DataSource source) { return kCauseOfSource[static_cast<unsigned>(source)]; }
+
 class Window {
  public:
   explicit Window(unsigned size, bool observed) : size_(size) {

@@ -49,9 +49,14 @@ class EventQueue {
 
   // REQUIRES: cycle >= now(). The cycle that is being drained is allowed: the event takes its place among those left.
   void schedule(Cycle cycle, unsigned phase, std::uint64_t order, const Payload& payload) {
+    add(cycle, phase, order) = payload;
+  }
+  // The same, for a payload that the caller fills in place: it holds what an earlier event left there. The reference is
+  // good until the next call of the queue. (A payload that is written field by field and copied at once would wait for
+  // its own stores.)
+  Payload& add(Cycle cycle, unsigned phase, std::uint64_t order) {
     MEMBAR_CHECK(cycle.value >= now_, "an event may not be scheduled in the past");
     const std::uint32_t node = allocate();
-    nodes_[node].payload = payload;
     const std::uint64_t key = (std::uint64_t{phase} << 63) | order;
     ++size_;
     if (cycle.value == now_) {
@@ -62,6 +67,7 @@ class EventQueue {
       far_.push_back({cycle.value, key, sequence_++, node});
       std::push_heap(far_.begin(), far_.end(), later);
     }
+    return nodes_[node].payload;
   }
 
   // REQUIRES: !empty().
@@ -80,7 +86,7 @@ class EventQueue {
   static constexpr std::uint64_t kSlots = 1024;
   static constexpr std::uint32_t kNone = 0xffffffff;
 
-  struct Node {
+  struct alignas(64) Node {
     std::uint64_t key = 0;
     std::uint32_t next = kNone;
     Payload payload{};

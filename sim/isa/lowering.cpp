@@ -71,28 +71,6 @@ Result<LoweredOp> lower_load(MemoryOrder order, const OrderingTable& table) {
   return lowered;
 }
 
-Result<LoweredOp> lower_store(MemoryOrder order, StoreScLowering store_sc, const OrderingTable& table) {
-  LoweredOp lowered;
-  if (order == MemoryOrder::sc) {
-    lowered.barrier = BarrierKind::atomic_store;
-    if (store_sc == StoreScLowering::xchg) {
-      append(lowered, rmw_named("XCHG"));
-      return lowered;
-    }
-    if (auto done = append_release(lowered, table); !done) return done.error();
-    if (lowered.count > 0) lowered.ops[0].barrier = false;  // the MFENCE is the one that is billed
-    append(lowered, kStore);
-    append(lowered, fence_of(OrderClass::mfence));
-    return lowered;
-  }
-  if (order == MemoryOrder::rel) {
-    lowered.barrier = BarrierKind::release;
-    if (auto done = append_release(lowered, table); !done) return done.error();
-  }
-  append(lowered, kStore);
-  return lowered;
-}
-
 Result<LoweredOp> lower_rmw(OpKind kind, MemoryOrder order, const OrderingTable& table) {
   LoweredOp lowered;
   const std::string_view mnemonic = kind == OpKind::swap  ? "XCHG"
@@ -119,6 +97,31 @@ Result<LoweredOp> lower_rmw(OpKind kind, MemoryOrder order, const OrderingTable&
     billed = billed || lowered.ops[i].barrier;
   }
   if (wants_acquire(order) || wants_release(order)) lowered.barrier = BarrierKind::rmw;
+  return lowered;
+}
+
+Result<LoweredOp> lower_store(MemoryOrder order, StoreScLowering store_sc, const OrderingTable& table) {
+  LoweredOp lowered;
+  if (order == MemoryOrder::sc) {
+    lowered.barrier = BarrierKind::atomic_store;
+    if (store_sc == StoreScLowering::xchg) {  // where an RMW orders nothing by itself, it needs the fences of one
+      auto exchange = lower_rmw(OpKind::swap, order, table);
+      if (!exchange) return exchange.error();
+      lowered = exchange.value();
+      lowered.barrier = BarrierKind::atomic_store;
+      return lowered;
+    }
+    if (auto done = append_release(lowered, table); !done) return done.error();
+    if (lowered.count > 0) lowered.ops[0].barrier = false;  // the MFENCE is the one that is billed
+    append(lowered, kStore);
+    append(lowered, fence_of(OrderClass::mfence));
+    return lowered;
+  }
+  if (order == MemoryOrder::rel) {
+    lowered.barrier = BarrierKind::release;
+    if (auto done = append_release(lowered, table); !done) return done.error();
+  }
+  append(lowered, kStore);
   return lowered;
 }
 

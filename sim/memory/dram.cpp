@@ -15,15 +15,15 @@ Dram::Dram(const DramSpec& spec, Cycles access, unsigned line_bytes, DataMode da
 void Dram::read(const Message& message, Cycle now) {
   ++statistics_.reads;
   const Place place = bytes_of(message.line);
-  MachineEvent event;
-  event.kind = MachineEvent::Kind::deliver;
-  event.message.type = MessageType::MemData;
-  event.message.from = Agent::memory();
-  event.message.to = message.from;
-  event.message.requester = message.requester;
-  event.message.line = message.line;
-  event.message.payload = pool_.copy_of(*place.store, place.line);
-  queue_.schedule_uncore(timing_->access(message.line, now, statistics_), next_order_++, event);
+  const Cycle done = timing_->access(message.line, now, statistics_);
+  Message& answer = queue_.add_uncore(done, next_order_++, MachineEvent::Kind::deliver).message;
+  answer = Message{};
+  answer.type = MessageType::MemData;
+  answer.from = Agent::memory();
+  answer.to = message.from;
+  answer.requester = message.requester;
+  answer.line = message.line;
+  answer.payload = pool_.copy_of(*place.store, place.line);
 }
 
 void Dram::write(const Message& message) {

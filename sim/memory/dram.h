@@ -43,7 +43,7 @@ class Dram {
   [[nodiscard]] const DramStatistics& statistics() const { return statistics_; }
 
  private:
-  static constexpr std::uint64_t kPageLines = 16;
+  static constexpr std::uint64_t kPageLines = 1024;
 
   LineStore& writable_page(LineAddress line);
   void take_turns(Cycle now);

@@ -44,14 +44,17 @@ class MachineQueue {
   using Event = EventQueue<MachineEvent>::Event;
 
   // `order`: (source_number << 40) | a number that the source counts up.
-  void schedule_uncore(Cycle cycle, std::uint64_t order, const MachineEvent& event) {
+  // The caller sets what the kind needs (and the kind's unused fields hold whatever an earlier event left there).
+  MachineEvent& add_uncore(Cycle cycle, std::uint64_t order, MachineEvent::Kind kind) {
     ++uncore_pending_;
-    queue_.schedule(cycle, kUncorePhase, order, event);
+    MachineEvent& event = queue_.add(cycle, kUncorePhase, order);
+    event.kind = kind;
+    return event;
   }
   void schedule_tick(Cycle cycle, CoreId core) {
-    MachineEvent event;
+    MachineEvent& event = queue_.add(cycle, kCorePhase, core.value);
+    event.kind = MachineEvent::Kind::core_tick;
     event.core = core;
-    queue_.schedule(cycle, kCorePhase, core.value, event);
   }
 
   [[nodiscard]] bool empty() const { return queue_.empty(); }

@@ -40,10 +40,7 @@ class Network {
       enter_links(message, last, order);
       return;
     }
-    MachineEvent event;
-    event.kind = MachineEvent::Kind::deliver;
-    event.message = message;
-    queue_.schedule_uncore(last, order, event);
+    queue_.add_uncore(last, order, MachineEvent::Kind::deliver).message = message;
   }
 
   // Handles an event of kind `hop`.

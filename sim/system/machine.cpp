@@ -32,13 +32,26 @@ class Horizon final : public RunLimit {
     if (next == kNever) return hard_;
     return std::min(queue_.uncore_pending() == 0 ? next + lookahead_ : next, hard_);
   }
-  [[nodiscard]] std::uint64_t version() const override { return queue_.uncore_pending(); }
 
  private:
   const MachineQueue& queue_;
   const Cycles lookahead_;
   const bool run_ahead_;
   Cycle from_{0}, hard_ = kNever;
+};
+
+CoreParameters with_express(CoreParameters parameters, bool express) {
+  parameters.express = express;
+  return parameters;
+}
+
+// A core without a thread: its hierarchy may hold lines that were placed there, and loses them to others.
+class IdleClient final : public CacheClient {
+ public:
+  bool line_filled(MshrId, LineAddress, Slot, bool, Cycle) override { return false; }
+  void line_lost(LineAddress, Cycle) override {}
+  void write_lost(LineAddress, Cycle) override {}
+  void resources_freed(Cycle) override {}
 };
 
 template <class Obs>
@@ -48,7 +61,7 @@ class MachineOf final : public Machine {
             const MachineLatencies& latencies, unsigned cores, Obs& observer)
       : program_(program),
         options_(options),
-        parameters_(parameters),
+        parameters_(with_express(parameters, options.run_ahead)),
         memory_(memory_spec(config), cores, latencies, config.machine.seed,
                 DataMode{parameters.data, Obs::kEnabled && options.track_writers}),
         after_(cores),
@@ -60,6 +73,9 @@ class MachineOf final : public Machine {
                                                    *program.threads[c].code, after_, observer));
       memory_.set_client(id, *cores_.back());
       after_.set_target(id, cores_.back().get());
+    }
+    for (unsigned c = static_cast<unsigned>(cores_.size()); c < cores; ++c) {
+      memory_.set_client(CoreId{static_cast<std::uint16_t>(c)}, idle_);
     }
     wake_at_.assign(cores_.size(), kNever);
   }
@@ -191,6 +207,7 @@ class MachineOf final : public Machine {
   const CoreParameters parameters_;
   MemorySystem memory_;
   AfterRegistry after_;
+  IdleClient idle_;
   Horizon horizon_;
   std::vector<std::unique_ptr<Core<Obs>>> cores_;
   std::vector<Cycle> wake_at_;

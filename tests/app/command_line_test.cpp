@@ -110,7 +110,7 @@ TEST_CASE("The program's help lists every command, and its usage lines are no wi
   }
 }
 
-TEST_CASE("--version prints the version and nothing else") {
+TEST_CASE("The option --version prints the version and nothing else") {
   const Outcome outcome = run_membar({"--version"});
   CHECK(outcome.out == std::string("membar ") + MEMBAR_VERSION + "\n");
   CHECK(outcome.exit_code == kExitSuccess);

@@ -41,6 +41,13 @@ TEST_CASE("lower prints what each op becomes, as it stands in the file, and the 
         "    11  fence.sc                            MFENCE                fence\n");
 }
 
+TEST_CASE("lower says so when the trace is a pipe, which cannot be read twice") {
+  const Outcome outcome =
+      run_membar({"lower", "/dev/stdin"}, "<<END\n" + std::string("membar 1\nvar x\nthread a\n  store x 1\nEND"));
+  CHECK(outcome.exit_code == 2);
+  CHECK(outcome.err == "/dev/stdin:4: error: cannot read the line a second time; expected a file, not a pipe\n");
+}
+
 TEST_CASE("lower follows the config: the other mapping of a seq_cst store") {
   const TemporaryDirectory directory;
   const std::string file = directory.file("sc.trace", "membar 1\nvar x\nthread a\n  store.sc x 1\n");

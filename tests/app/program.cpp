@@ -34,7 +34,7 @@ Outcome run_membar(const std::vector<std::string>& arguments) { return run_memba
 Outcome run_membar(const std::vector<std::string>& arguments, std::string_view tail) {
   const TemporaryDirectory directory;
   const std::string errors = directory.path("stderr");
-  std::string command = "cd " + shell_quoted(MEMBAR_SOURCE_DIR) + " && " + shell_quoted(MEMBAR_PROGRAM);
+  std::string command = "cd " + shell_quoted(MEMBAR_SOURCE_DIR) + " || exit 127; " + shell_quoted(MEMBAR_PROGRAM);
   for (const std::string& argument : arguments) command += " " + shell_quoted(argument);
   command += " 2>" + shell_quoted(errors) + " " + std::string(tail);
   std::FILE* pipe = popen(command.c_str(), "r");

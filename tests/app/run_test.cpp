@@ -51,7 +51,7 @@ TEST_CASE("An expectation that fails exits 1 and says what was there, and --no-e
   CHECK(unjudged.out.find("consumer.r1 == 41") == std::string::npos);
 }
 
-TEST_CASE("--json alone writes only JSON to standard output, before or behind the trace") {
+TEST_CASE("Alone, --json writes only JSON to standard output, before or behind the trace") {
   const TemporaryDirectory directory;
   const std::string file = directory.file("publish.trace", kPublish);
   const Outcome behind = run_membar({"run", file, "--json"});
@@ -128,7 +128,7 @@ TEST_CASE("A run that cannot finish leaves the old files as they were") {
   CHECK(directory.names() == Names{"out.json", "stuck.trace"});
 }
 
-TEST_CASE("--seed is the config key seed") {
+TEST_CASE("The option --seed is the config key seed") {
   const TemporaryDirectory directory;
   const std::string file = directory.file("publish.trace", kPublish);
   const std::string by_option = run_membar({"run", file, "--json", "--seed", "7"}).out;
@@ -137,7 +137,7 @@ TEST_CASE("--seed is the config key seed") {
   CHECK(run_membar({"run", file, "--seed", "18446744073709551615"}).exit_code == 2);
 }
 
-TEST_CASE("--check verifies the conservation laws and says so") {
+TEST_CASE("The option --check verifies the conservation laws and says so") {
   const TemporaryDirectory directory;
   const Outcome outcome = run_membar({"run", directory.file("publish.trace", kPublish), "--check"});
   CHECK(outcome.exit_code == 0);

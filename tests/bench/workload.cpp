@@ -76,7 +76,7 @@ std::size_t block_size(Pattern pattern, unsigned cores) {
   switch (pattern) {
     case Pattern::hot:
     case Pattern::share:
-      return std::size_t{1} << 16;
+      return std::size_t{1} << 18;
     case Pattern::mix:
     case Pattern::cold:
       return (std::size_t{1} << 22) / cores;

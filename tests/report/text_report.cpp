@@ -54,6 +54,18 @@ TEST_CASE("Columns line up, and no line ends in spaces") {
   CHECK(out.str() == " name      n\n a         1\n     a detail\n longer  234\n");
 }
 
+TEST_CASE("A counter that stayed at 0 is left out of the text, and the text says so") {
+  const Program program;
+  RunResult result;
+  result.program = &program;
+  result.machine.stats = {{"l1.hits", 3, "accesses", "found it"}, {"l1.misses", 0, "accesses", "did not"}};
+  std::ostringstream out;
+  write_text_report(result, out);
+  CHECK(out.str().find("\nStatistics (counters that stayed at 0 are left out)\n  l1\n    hits  3") !=
+        std::string::npos);
+  CHECK(out.str().find("misses") == std::string::npos);
+}
+
 TEST_CASE("Percentages are rounded to the nearest tenth") {
   CHECK(percent(1, 3) == "33.3 %");
   CHECK(percent(2, 3) == "66.7 %");

@@ -54,7 +54,7 @@ class Translator {
   void add(const LoggedWrite& write, std::uint64_t order) {
     const TraceOp& op = ops_.at(write.facts.core, write.facts.op_index);
     AxiomEvent event = base(write.facts.core, write.facts.sequence, op);
-    const bool atomic = is_rmw(op.kind) || (op.order == MemoryOrder::sc && xchg_);
+    const bool atomic = is_rmw(op.kind) || (op.kind == OpKind::store && op.order == MemoryOrder::sc && xchg_);
     event.kind = atomic ? Kind::rmw : Kind::write;
     event.reads = is_rmw(op.kind);
     event.writes = !write.facts.failed;
@@ -154,6 +154,7 @@ class Translator {
     first.size = first_size;
     first.known_bytes = std::min(first.known_bytes, first_size);
     first.order_known = false;  // visible before the write as a whole
+    second.order_known = model_ == AxiomModel::sc || model_ == AxiomModel::tso;  // else it may have been the earlier one
     second.part = 5;
     second.address += first_size;
     second.size -= first_size;

@@ -183,10 +183,10 @@ class ProgramMaker {
   [[nodiscard]] std::uint64_t base(unsigned variable) const { return 0x10000 + std::uint64_t{variable} * line_; }
 
   Access plain() {
-    if (split_percent_ != 0 && dice_.percent(split_percent_)) {
+    if (lines_ > 1 && dice_.percent(split_percent_)) {
       const unsigned size = dice_.of<unsigned>({2, 4, 8, 16});
-      const std::uint64_t address = base(dice_.from(0, lines_)) - dice_.from(1, size - 1);
-      if (address >= 0x10000) return {text_of(address) + ":" + text_of(size), size};
+      const std::uint64_t address = base(dice_.from(1, lines_ - 1)) - dice_.from(1, size - 1);
+      return {text_of(address) + ":" + text_of(size), size};
     }
     if (dice_.percent(10)) {
       const unsigned size = dice_.of<unsigned>({2, 4, 8});
