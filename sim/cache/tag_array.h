@@ -28,8 +28,7 @@ class TagArray {
         stride_(ways < 4 ? ways : (ways + 3) / 4 * 4),
         divisor_(divisor),
         mask_(std::has_single_bit(sets) ? sets - 1 : kNoMask),
-        tags_(sets * stride_),
-        low_tags_(sets * stride_) {
+        tags_(sets * stride_) {
     MEMBAR_CHECK(sets > 0 && ways > 0 && ways <= kMaxWays, "a cache needs sets and 1 to 64 ways");
     MEMBAR_CHECK(sets * stride_ < kMissing, "a cache of too many lines");
   }
@@ -51,13 +50,12 @@ class TagArray {
 
   [[nodiscard]] std::uint32_t find_in_set(std::uint32_t set, LineAddress line) const {
     const std::uint32_t base = set * stride_;
+    const std::uint64_t* tags = tags_.data() + base;
     const std::uint64_t wanted = line.value + 1;
-    // Which way hits cannot be predicted, so up to eight ways are compared by their low halves before a branch.
+    // Which way hits cannot be predicted, so up to eight ways are compared before a branch.
     for (unsigned way = 0; way < stride_; way += 8) {
-      for (unsigned hits = low_matches(base + way, wanted, stride_ - way); hits != 0; hits &= hits - 1) {
-        const std::uint32_t slot = base + way + static_cast<std::uint32_t>(std::countr_zero(hits));
-        if (tags_[slot] == wanted) return slot;
-      }
+      const unsigned hits = matches(tags + way, wanted, stride_ - way);
+      if (hits != 0) return base + way + static_cast<std::uint32_t>(std::countr_zero(hits));
     }
     return kMissing;
   }
@@ -65,7 +63,6 @@ class TagArray {
   // Asks the host to bring the tags of the line's set near: a look-up of it is about to follow.
   void prefetch(LineAddress line) const {
     const std::uint32_t base = set_of(line) * stride_;
-    __builtin_prefetch(low_tags_.data() + base);
     __builtin_prefetch(tags_.data() + base);
     if (stride_ > 8) __builtin_prefetch(tags_.data() + base + 8);
   }
@@ -82,37 +79,35 @@ class TagArray {
   [[nodiscard]] bool empty(std::uint32_t slot) const { return tags_[slot] == 0; }
   // REQUIRES: !empty(slot).
   [[nodiscard]] LineAddress line(std::uint32_t slot) const { return LineAddress{tags_[slot] - 1}; }
-  void put(std::uint32_t slot, LineAddress line) {
-    tags_[slot] = line.value + 1;
-    low_tags_[slot] = static_cast<std::uint32_t>(line.value + 1);
-  }
-  void clear(std::uint32_t slot) {
-    tags_[slot] = 0;
-    low_tags_[slot] = 0;
-  }
+  void put(std::uint32_t slot, LineAddress line) { tags_[slot] = line.value + 1; }
+  void clear(std::uint32_t slot) { tags_[slot] = 0; }
 
  private:
   static constexpr std::uint64_t kNoMask = ~std::uint64_t{0};
 
-  // A bit for each of the first `count` (at most 8) slots from `slot` on whose tag has the low half of `wanted`; a count
-  // above 4 is a multiple of 4.
-  [[nodiscard]] unsigned low_matches(std::uint32_t slot, std::uint64_t wanted, unsigned count) const {
-    const std::uint32_t* low = low_tags_.data() + slot;
-    const std::uint32_t key = static_cast<std::uint32_t>(wanted);
-    if (count >= 8) return matches_of_4(low, key) | matches_of_4(low + 4, key) << 4;
-    if (count >= 4) return matches_of_4(low, key);
+  // A bit for each of the first `count` (at most 8) tags that is the wanted one; a count above 4 is a multiple of 4.
+  static unsigned matches(const std::uint64_t* tags, std::uint64_t wanted, unsigned count) {
+    if (count >= 8) return matches_of_4(tags, wanted) | matches_of_4(tags + 4, wanted) << 4;
+    if (count >= 4) return matches_of_4(tags, wanted);
     unsigned hits = 0;
-    for (unsigned way = 0; way < count; ++way) hits |= static_cast<unsigned>(low[way] == key) << way;
+    for (unsigned way = 0; way < count; ++way) hits |= static_cast<unsigned>(tags[way] == wanted) << way;
     return hits;
   }
-  static unsigned matches_of_4(const std::uint32_t* low, std::uint32_t key) {
+  static unsigned matches_of_4(const std::uint64_t* tags, std::uint64_t wanted) {
 #ifdef __SSE2__
-    const __m128i tags = _mm_loadu_si128(reinterpret_cast<const __m128i*>(low));
-    const __m128i equal = _mm_cmpeq_epi32(tags, _mm_set1_epi32(static_cast<int>(key)));
-    return static_cast<unsigned>(_mm_movemask_ps(_mm_castsi128_ps(equal)));
+    // SSE2 compares 32 bits at a time: a tag matches where its low and its high half do.
+    const __m128i key = _mm_set1_epi64x(static_cast<std::int64_t>(wanted));
+    const auto compare = [&](const std::uint64_t* two) {
+      return _mm_castsi128_ps(_mm_cmpeq_epi32(_mm_loadu_si128(reinterpret_cast<const __m128i*>(two)), key));
+    };
+    const __m128 first = compare(tags);
+    const __m128 second = compare(tags + 2);
+    const __m128 low = _mm_shuffle_ps(first, second, _MM_SHUFFLE(2, 0, 2, 0));
+    const __m128 high = _mm_shuffle_ps(first, second, _MM_SHUFFLE(3, 1, 3, 1));
+    return static_cast<unsigned>(_mm_movemask_ps(_mm_and_ps(low, high)));
 #else
-    return static_cast<unsigned>(low[0] == key) | static_cast<unsigned>(low[1] == key) << 1 |
-           static_cast<unsigned>(low[2] == key) << 2 | static_cast<unsigned>(low[3] == key) << 3;
+    return static_cast<unsigned>(tags[0] == wanted) | static_cast<unsigned>(tags[1] == wanted) << 1 |
+           static_cast<unsigned>(tags[2] == wanted) << 2 | static_cast<unsigned>(tags[3] == wanted) << 3;
 #endif
   }
 
@@ -121,8 +116,7 @@ class TagArray {
   std::uint32_t stride_;
   std::uint64_t divisor_;
   std::uint64_t mask_;  // sets - 1 if that is a power of two
-  ZeroedArray<std::uint64_t> tags_;      // line + 1; 0: empty
-  ZeroedArray<std::uint32_t> low_tags_;  // the low halves of tags_
+  ZeroedArray<std::uint64_t> tags_;  // line + 1; 0: empty
 };
 
 }  // namespace membar

@@ -7,6 +7,7 @@
 #include "sim/core/core_issue.h"
 #include "sim/core/core_replay.h"
 #include "sim/core/core_retire.h"
+#include "sim/core/core_structure.h"
 #include "sim/core/core_tick.h"
 
 namespace membar {

@@ -144,7 +144,6 @@ class Core final : public CacheClient, public AfterTarget {
 
   // core_dispatch.h
   void dispatch(Cycle now);
-  bool dispatch_structure(const TraceOp& op, Cycle now);
   bool dispatch_op(const TraceOp& op, Cycle now);
   void dispatch_machine_op(const TraceOp& op, const LoweredOp& lowered, Cycle now);
   void skip(const TraceOp& op);
@@ -157,11 +156,14 @@ class Core final : public CacheClient, public AfterTarget {
   void set_access(WindowEntry& entry, const TraceOp& op, bool crosses, bool second_half);
   void add_extra(WindowEntry& entry, std::uint64_t sequence, const TraceOp& op, Cycle now);
   void capture(CapturedOperands& operands, const Operands& wanted, Cycle now);
-  void new_store(WindowEntry& entry, std::uint64_t sequence, Cycle now);
+  void new_store(WindowEntry& entry, std::uint64_t sequence);
   void barrier_of_nothing(const TraceOp& op, BarrierKind kind, Cycle now);
+  const TraceOp& op_at(std::uint32_t pc);
+
+  // core_structure.h
+  bool dispatch_structure(const TraceOp& op, Cycle now);
   bool branch_ready(const Operands& operands, Cycle now);
   std::uint64_t branch_value(const Expression& expression);
-  const TraceOp& op_at(std::uint32_t pc);
 
   // core_issue.h
   void issue_waiting(Cycle now);
@@ -204,7 +206,7 @@ class Core final : public CacheClient, public AfterTarget {
   void report_load(const WindowEntry& entry, const ObservedEntry& observed, std::uint64_t sequence);
   void report_barrier(const WindowEntry& entry, const ObservedEntry& observed, std::uint64_t sequence, Cycle now);
   BarrierFacts barrier_facts(const ObservedEntry& observed, const WindowEntry& entry) const;
-  void flush_zero_barriers(Cycle now);
+  void flush_zero_barriers();
   void forget_undo();
   void report_store(const WindowEntry& entry, ObservedEntry& observed, std::uint64_t sequence, Cycle now);
   void stalled(Cycle from);
@@ -232,7 +234,6 @@ class Core final : public CacheClient, public AfterTarget {
   [[nodiscard]] bool older_blocks_loads(const WindowEntry& entry) const;
   [[nodiscard]] bool reads_cache(const WindowEntry& entry) const;
   void end_dormancy(Cycle now);
-  void ask_again(LineAddress line);
   void squash(std::uint64_t sequence, Cycle now);
   void restore_registers();
 
@@ -274,6 +275,7 @@ class Core final : public CacheClient, public AfterTarget {
   std::span<const TraceOp> ops_at_hand_;
   std::uint32_t ops_at_hand_from_ = 0;
   bool dispatched_all_ = false;
+  Cycle op_dispatched_{0};          // of the first machine op of the trace op at pc_
   bool dispatch_blocked_ = false;   // until the head (await, delay) has left, or a branch knows its registers
   bool branch_waits_ = false;
   bool dispatch_stalled_ = false;   // the next op must wait for something that this core's own activity brings

@@ -107,92 +107,6 @@ inline void Core<Obs>::push_plain_store(const TraceOp& op, std::uint64_t sequenc
   stores_.count(store);
 }
 
-// Returns false when the op cannot be taken in this cycle.
-template <class Obs>
-bool Core<Obs>::dispatch_structure(const TraceOp& op, Cycle now) {
-  const auto remember = [&](std::uint8_t loop) {
-    if (!window_.empty()) undo_.push_back({window_.next(), loop, registers_[loop]});
-  };
-  switch (op.kind) {
-    case OpKind::loop_begin:
-      remember(op.dst);
-      registers_[op.dst] = 0;
-      pc_ = op.value == 0 ? op.target : pc_ + 1;
-      break;
-    case OpKind::loop_end:
-      remember(op.dst);
-      ++registers_[op.dst];
-      if (pc_ < while_from_ || pc_ > while_to_) progress_ = std::max(progress_, now);
-      pc_ = registers_[op.dst] < op.value ? op.target : pc_ + 1;
-      break;
-    case OpKind::branch_unless: {
-      const Operands& operands = program_.operands[op.operands];
-      if (!branch_ready(operands, now)) {
-        branch_waits_ = true;
-        return false;
-      }
-      active_ = true;
-      const bool holds = compare(op.comparison, branch_value(operands.value), branch_value(operands.expected));
-      pc_ = holds ? pc_ + 1 : op.target;
-      break;
-    }
-    case OpKind::jump:
-      if (op.target <= pc_) {
-        while_from_ = op.target;
-        while_to_ = pc_;
-      }
-      pc_ = op.target;
-      break;
-    case OpKind::finish:
-      dispatched_all_ = true;
-      active_ = true;
-      break;
-    case OpKind::load:
-    case OpKind::store:
-    case OpKind::swap:
-    case OpKind::add:
-    case OpKind::cas:
-    case OpKind::fence:
-    case OpKind::mfence:
-    case OpKind::sfence:
-    case OpKind::lfence:
-    case OpKind::prefetchw:
-    case OpKind::delay:
-    case OpKind::await:
-    case OpKind::set:
-      break;
-  }
-  return true;
-}
-
-template <class Obs>
-bool Core<Obs>::branch_ready(const Operands& operands, Cycle now) {
-  branch_wake_ = kNever;
-  for (const std::uint8_t reg : operands.sources) {
-    if (reg == kNoRegister) break;
-    const std::uint64_t producer = producer_[reg];
-    if (producer == kNoSequence) continue;
-    if (!window_.holds(producer)) return false;  // a load that left with its value pending
-    const WindowEntry& entry = window_.at(producer);
-    if (entry.state != EntryState::bound) return false;
-    if (entry.ready > now) {
-      branch_wake_ = entry.ready;
-      return false;
-    }
-  }
-  return true;
-}
-
-// REQUIRES: branch_ready() of the operands that the expression belongs to.
-template <class Obs>
-std::uint64_t Core<Obs>::branch_value(const Expression& expression) {
-  std::array<std::uint64_t, kRegisters> values = registers_;
-  for (unsigned reg = 0; reg < kUserRegisters; ++reg) {
-    if (producer_[reg] != kNoSequence && window_.holds(producer_[reg])) values[reg] = window_.at(producer_[reg]).value;
-  }
-  return expression.evaluate(values.data());
-}
-
 template <class Obs>
 bool Core<Obs>::dispatch_op(const TraceOp& op, Cycle now) {
   if (op.kind == OpKind::set || op.kind == OpKind::delay || op.kind == OpKind::prefetchw) {
@@ -281,7 +195,11 @@ void Core<Obs>::dispatch_machine_op(const TraceOp& op, const LoweredOp& lowered,
   const std::uint64_t sequence = window_.next() - 1;
   entry.order_class = machine.order_class;
   if (machine.barrier) entry.flags |= kBarrier;
-  if (machine.kind != MachineOp::Kind::fence) set_access(entry, op, crosses, second_half);
+  if (machine.kind != MachineOp::Kind::fence) {
+    set_access(entry, op, crosses, second_half);
+  } else if (op.kind < OpKind::fence) {
+    entry.address = op.address;  // for the record: whose fence it is
+  }
   const bool last = micro_ + 1U == entries;
   if (last) entry.flags |= kLastOfOp;
   if (kind == EntryKind::rmw || kind == EntryKind::await || op.operands != 0 || op.after_thread != 0xffff) {
@@ -293,7 +211,7 @@ void Core<Obs>::dispatch_machine_op(const TraceOp& op, const LoweredOp& lowered,
     if (!billed) barrier_of_nothing(op, lowered.barrier, now);
   }
   if (kObserved) window_.observed(sequence).barrier = lowered.barrier;
-  if (kind == EntryKind::store || kind == EntryKind::marker) new_store(entry, sequence, now);
+  if (kind == EntryKind::store || kind == EntryKind::marker) new_store(entry, sequence);
   if (kind == EntryKind::rmw || kind == EntryKind::fence) ++barriers_;
   if (kind == EntryKind::await) dispatch_blocked_ = true;
   if (entry.dst != kNoRegister) producer_[entry.dst] = sequence;
@@ -326,7 +244,8 @@ inline WindowEntry& Core<Obs>::new_entry(const TraceOp& op, EntryKind kind, Cycl
     observed.label = op.label;
     observed.site = op.site;
     observed.ordered_op = op.order != MemoryOrder::none;
-    observed.dispatched = now;
+    if (micro_ == 0) op_dispatched_ = now;
+    observed.dispatched = op_dispatched_;
     if (pc_ == replayed_pc_) {
       observed.replays = replay_count_;
       replayed_pc_ = kNoPc;
@@ -399,7 +318,7 @@ void Core<Obs>::capture(CapturedOperands& operands, const Operands& wanted, Cycl
 }
 
 template <class Obs>
-void Core<Obs>::new_store(WindowEntry& entry, std::uint64_t sequence, Cycle now) {
+void Core<Obs>::new_store(WindowEntry& entry, std::uint64_t sequence) {
   const std::uint64_t position = stores_.push();
   entry.stores_before = position;
   StoreEntry& store = stores_.at(position);
@@ -412,7 +331,7 @@ void Core<Obs>::new_store(WindowEntry& entry, std::uint64_t sequence, Cycle now)
   if (!store.marker) ++unknown_addresses_;
   if constexpr (kObserved) {
     facts(position) = WriteFacts{};
-    facts(position).dispatched = store.second_half ? facts(position - 1).dispatched : now;
+    facts(position).dispatched = op_dispatched_;
   }
 }
 

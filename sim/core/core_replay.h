@@ -62,7 +62,6 @@ void Core<Obs>::line_lost(LineAddress line, Cycle now) {
   wake_ = true;
   recheck_ = true;
   if (dormant_ && line == line_of(window_.at(window_.head()).address)) end_dormancy(now);
-  ask_again(line);
   forget_fill(line);
   bool older_performed = !(stores_before_loads_ && !stores_.buffer_empty());
   for (std::uint64_t sequence = window_.head(); sequence < window_.next(); ++sequence) {
@@ -97,21 +96,6 @@ void Core<Obs>::forget_fill(LineAddress line) {
   if (!waits || line_of(head.address) != line || hierarchy_.will_fill(head.mshr, line)) return;
   head.state = EntryState::waiting;
   ++waiting_;
-}
-
-// An L1 fill that was under way for a store or an RMW is cancelled: they ask again (and merge with a request that the
-// loss has not touched).
-template <class Obs>
-void Core<Obs>::ask_again(LineAddress line) {
-  for (std::uint64_t p = stores_.head(); p < stores_.buffer_end(); ++p) {
-    if (stores_.at(p).line == line) stores_.at(p).requested = false;
-  }
-  if (window_.empty()) return;
-  WindowEntry& head = window_.at(window_.head());
-  if (head.kind == EntryKind::rmw && head.state == EntryState::in_flight && line_of(head.address) == line) {
-    head.state = EntryState::waiting;
-    ++waiting_;
-  }
 }
 
 // Whether younger loads may not perform before this op has.

@@ -104,7 +104,7 @@ inline void Core<Obs>::leave(WindowEntry& entry, std::uint64_t sequence, Cycle n
   window_.pop();
   if (!undo_.empty()) forget_undo();
   if constexpr (kObserved) {
-    if (!zero_barriers_.empty()) flush_zero_barriers(now);
+    if (!zero_barriers_.empty()) flush_zero_barriers();
   }
 }
 
@@ -298,11 +298,10 @@ void Core<Obs>::report_barrier(const WindowEntry& entry, const ObservedEntry& ob
 }
 
 template <class Obs>
-void Core<Obs>::flush_zero_barriers(Cycle now) {
+void Core<Obs>::flush_zero_barriers() {
   if constexpr (kObserved) {
     std::size_t done = 0;
     while (done < zero_barriers_.size() && zero_barriers_[done].sequence <= window_.head()) {
-      zero_barriers_[done].facts.completed = now;
       observer_.barrier_done(zero_barriers_[done].facts);
       ++done;
     }

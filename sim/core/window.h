@@ -96,7 +96,7 @@ struct ObservedEntry {
   std::uint32_t line = 0, label = 0, site = 0;
   bool ordered_op = false;   // the trace op has a memory order: its store is an atomic store
   BarrierKind barrier = BarrierKind::none;
-  Cycle dispatched;
+  Cycle dispatched;     // the trace op: its first machine op
   Cycle performed = kNever;
   Cycle oldest = kNever;
   Cycle stall_from = kNever;

@@ -30,11 +30,15 @@ class LineStore {
     const std::uint8_t* from = bytes_.data() + line * line_bytes_ + offset;
     if constexpr (std::endian::native == std::endian::little) {
       std::uint64_t value = 0;
-      switch (size) {  // a constant size copies in one instruction
-        case 8: std::memcpy(&value, from, 8); return value;
-        case 4: std::memcpy(&value, from, 4); return value;
-        default: std::memcpy(&value, from, size < 8 ? size : 8); return value;
+      // A constant size copies in one instruction.
+      if (size == 8) {
+        std::memcpy(&value, from, 8);
+      } else if (size == 4) {
+        std::memcpy(&value, from, 4);
+      } else {
+        std::memcpy(&value, from, size < 8 ? size : 8);
       }
+      return value;
     }
     std::uint64_t value = 0;
     for (unsigned i = 0; i < size && i < 8; ++i) value |= std::uint64_t{from[i]} << (8 * i);
