@@ -107,6 +107,7 @@ class Core final : public CacheClient, public AfterTarget {
   // A barrier that lowered to nothing: its record of zeros is due when all older entries have left.
   struct ZeroBarrier {
     std::uint64_t sequence;
+    bool executes;  // its op is an access: the record ends when that leaves
     BarrierFacts facts;
   };
 
@@ -206,7 +207,7 @@ class Core final : public CacheClient, public AfterTarget {
   void report_load(const WindowEntry& entry, const ObservedEntry& observed, std::uint64_t sequence);
   void report_barrier(const WindowEntry& entry, const ObservedEntry& observed, std::uint64_t sequence, Cycle now);
   BarrierFacts barrier_facts(const ObservedEntry& observed, const WindowEntry& entry) const;
-  void flush_zero_barriers();
+  void flush_zero_barriers(Cycle now);
   void forget_undo();
   void report_store(const WindowEntry& entry, ObservedEntry& observed, std::uint64_t sequence, Cycle now);
   void stalled(Cycle from);

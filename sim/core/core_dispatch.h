@@ -348,7 +348,8 @@ void Core<Obs>::barrier_of_nothing(const TraceOp& op, BarrierKind kind, Cycle no
     WindowEntry entry;
     entry.op_index = op.index;
     entry.address = op.kind == OpKind::fence ? 0 : op.address;
-    zero_barriers_.push_back({window_.next(), barrier_facts(observed, entry)});
+    const bool executes = parameters_.lowered_op(op.kind, op.order).count != 0;
+    zero_barriers_.push_back({window_.next(), executes, barrier_facts(observed, entry)});
   }
 }
 

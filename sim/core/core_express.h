@@ -69,7 +69,7 @@ inline bool Core<Obs>::express_retire(Cycle now, Carry& carry) {
     } else {
       return false;
     }
-    ++ops_;
+    if (entry.flags & kLastOfOp) ++ops_;
     if (!(entry.trace_flags & kInsideBlock)) progress_ = now;
     window_.pop();
     carry.left = true;

@@ -104,7 +104,7 @@ inline void Core<Obs>::leave(WindowEntry& entry, std::uint64_t sequence, Cycle n
   window_.pop();
   if (!undo_.empty()) forget_undo();
   if constexpr (kObserved) {
-    if (!zero_barriers_.empty()) flush_zero_barriers();
+    if (!zero_barriers_.empty()) flush_zero_barriers(now);
   }
 }
 
@@ -298,10 +298,11 @@ void Core<Obs>::report_barrier(const WindowEntry& entry, const ObservedEntry& ob
 }
 
 template <class Obs>
-void Core<Obs>::flush_zero_barriers() {
+void Core<Obs>::flush_zero_barriers(Cycle now) {
   if constexpr (kObserved) {
     std::size_t done = 0;
     while (done < zero_barriers_.size() && zero_barriers_[done].sequence <= window_.head()) {
+      if (zero_barriers_[done].executes) zero_barriers_[done].facts.completed = now;
       observer_.barrier_done(zero_barriers_[done].facts);
       ++done;
     }

@@ -45,6 +45,12 @@ CoreParameters with_express(CoreParameters parameters, bool express) {
   return parameters;
 }
 
+// The soonest that what a core does in some cycle can reach another: by the answer to a probe that it had kept waiting,
+// or by a request that makes the directory send a probe.
+Cycles lookahead_of(const MachineLatencies& latencies) {
+  return std::min(latencies.probe + latencies.network, latencies.l2 + latencies.network * 2 + latencies.l3_access);
+}
+
 // A core without a thread: its hierarchy may hold lines that were placed there, and loses them to others.
 class IdleClient final : public CacheClient {
  public:
@@ -65,7 +71,7 @@ class MachineOf final : public Machine {
         memory_(memory_spec(config), cores, latencies, config.machine.seed,
                 DataMode{parameters.data, Obs::kEnabled && options.track_writers}),
         after_(cores),
-        horizon_(memory_.queue(), program.has_after ? Cycles{0} : latencies.probe + latencies.network,
+        horizon_(memory_.queue(), program.has_after ? Cycles{0} : lookahead_of(latencies),
                  options.run_ahead) {
     for (unsigned c = 0; c < program.threads.size(); ++c) {
       const CoreId id{static_cast<std::uint16_t>(c)};

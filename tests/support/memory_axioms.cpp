@@ -189,7 +189,9 @@ class Judge {
           ", which none of the writes that it reads from has written");
       return std::nullopt;
     }
-    if (candidates.size() == 1 && !(known && initial_fits)) return candidates[0];
+    // Without its value, a byte's writer is certain only where there was just one.
+    const bool certain = known ? !initial_fits : read.kind == Kind::rmw && read.sources.size() == 1;
+    if (candidates.size() == 1 && certain) return candidates[0];
     if (candidates.empty() && !covered) return kNobody;
     return std::nullopt;
   }
