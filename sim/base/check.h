@@ -9,8 +9,8 @@ namespace membar {
 
 }  // namespace membar
 
-#define MEMBAR_CHECK(condition, message)                                   \
-  do {                                                                     \
-    if (!(condition)) [[unlikely]]                                         \
-      ::membar::check_failed(#condition, __FILE__, __LINE__, (message));   \
+#define MEMBAR_CHECK(condition, message)                                 \
+  do {                                                                   \
+    if (!(condition)) [[unlikely]]                                       \
+      ::membar::check_failed(#condition, __FILE__, __LINE__, (message)); \
   } while (false)

@@ -1,5 +1,5 @@
-// How a part declares its parameters: once, in `Spec::describe`. The config reader, `membar config list`, the written-out
-// config and the documentation are all derived from that one declaration.
+// How a part declares its parameters: once, in `Spec::describe`. The config reader, `membar config list`, the
+// written-out config and the documentation are all derived from that one declaration.
 //
 //   struct NetworkSpec {
 //     Cycles latency{8};

@@ -10,8 +10,8 @@ class L3Slice::Env {
  public:
   Env(L3Slice& slice, std::uint32_t slot, Cycle now) : slice_(slice), slot_(slot), now_(now) {}
 
-  bool freed = false;          // the way may be reused
-  bool read_memory = false;    // a MemRead was sent
+  bool freed = false;        // the way may be reused
+  bool read_memory = false;  // a MemRead was sent
 
   [[nodiscard]] Agent self() const { return Agent::slice(slice_.parameters_.id); }
   void send(const Message& message) {

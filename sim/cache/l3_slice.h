@@ -1,9 +1,10 @@
 // One slice of the shared, inclusive L3 with its part of the directory.
 //
-// A slice begins one request of the network every cycles_per_request cycles, in the order of arrival; l3_access later the
-// directory decides and messages depart. Responses to the directory are handled on arrival. A request that the table
-// stalls waits in a queue of its line and is served again when the line leaves its transient state, in the same cycle and
-// without another access. A request for a line that is not there waits, if need be, until a way of its set is free.
+// A slice begins one request of the network every cycles_per_request cycles, in the order of arrival; l3_access later
+// the directory decides and messages depart. Responses to the directory are handled on arrival. A request that the
+// table stalls waits in a queue of its line and is served again when the line leaves its transient state, in the same
+// cycle and without another access. A request for a line that is not there waits, if need be, until a way of its set is
+// free.
 #pragma once
 
 #include <cstdint>
@@ -80,7 +81,7 @@ class L3Slice {
   struct Waiting {
     Message message;
     Cycle arrived;
-    Cycle serving;            // begin of the access that answers it
+    Cycle serving;  // begin of the access that answers it
     std::uint32_t next = kNone;
   };
   // The requests that wait for a line, by index into waiting_, plus one; 0: none.
@@ -136,12 +137,12 @@ class L3Slice {
   ZeroedArray<Line> lines_;               // [slot]; meaningful where tags_ is not empty
   ZeroedArray<std::uint64_t> transient_;  // [set]: a bit for each way whose line is in a transient state
   Replacement replacement_;
-  LineStore data_;                        // [slot]
-  std::vector<Waiting> waiting_;          // pool of the line queues
+  LineStore data_;                // [slot]
+  std::vector<Waiting> waiting_;  // pool of the line queues
   std::uint32_t free_waiting_ = kNone;
   std::size_t waiting_used_ = 0;
-  std::vector<WayWaiter> way_waiters_;    // oldest first
-  Cycle access_free_{0};                  // when the slice can begin the next request
+  std::vector<WayWaiter> way_waiters_;  // oldest first
+  Cycle access_free_{0};                // when the slice can begin the next request
   std::uint64_t next_order_;
   L3Statistics statistics_;
   DirectoryStatistics directory_statistics_;

@@ -13,8 +13,8 @@ MemorySystem::MemorySystem(const MemorySystemSpec& spec, unsigned cores, const M
       network_(spec.network, cores, spec.l3.slices, latencies.network, queue_),
       dram_(spec.dram, latencies.dram_access, spec.line_bytes, data, queue_, pool_) {
   MEMBAR_CHECK(cores >= 1 && cores <= kMaxCores, "a machine has 1 to 256 cores");
-  PrivateHierarchyParameters parameters{CoreId{0}, spec.l1,        spec.l2, spec.line_bytes, spec.mshrs,
-                                        spec.l3.slices, seed, latencies, data};
+  PrivateHierarchyParameters parameters{CoreId{0}, spec.l1,   spec.l2, spec.line_bytes, spec.mshrs, spec.l3.slices,
+                                        seed,      latencies, data};
   for (unsigned core = 0; core < cores; ++core) {
     parameters.core = CoreId{static_cast<std::uint16_t>(core)};
     hierarchies_.push_back(std::make_unique<PrivateHierarchy>(parameters, network_, pool_));
@@ -36,11 +36,14 @@ void MemorySystem::handle(const MachineQueue::Event& event) {
         slices_[what.message.to.number]->deliver(what.message, event.cycle);
       }
       return;
-    case MachineEvent::Kind::hop: network_.hop(what, event.cycle, event.order); return;
+    case MachineEvent::Kind::hop:
+      network_.hop(what, event.cycle, event.order);
+      return;
     case MachineEvent::Kind::slice_work:
       slices_[what.message.to.number]->work(what.message, what.arrived, event.cycle);
       return;
-    case MachineEvent::Kind::core_tick: break;
+    case MachineEvent::Kind::core_tick:
+      break;
   }
   check_failed("kind", __FILE__, __LINE__, "a core tick is for the owner of the cores");
 }
@@ -65,7 +68,9 @@ bool MemorySystem::place(LineAddress line, PrivateState state, std::span<const C
       directory.state = DirectoryState::S;
       for (const CoreId core : cores) directory.sharers.add(core);
       break;
-    case PrivateState::I: directory.state = DirectoryState::I; break;
+    case PrivateState::I:
+      directory.state = DirectoryState::I;
+      break;
     case PrivateState::IS_D:
     case PrivateState::IM_AD:
     case PrivateState::IM_A:
@@ -74,7 +79,8 @@ bool MemorySystem::place(LineAddress line, PrivateState state, std::span<const C
     case PrivateState::MI_A:
     case PrivateState::EI_A:
     case PrivateState::SI_A:
-    case PrivateState::II_A: check_failed("state", __FILE__, __LINE__, "a line is placed in a stable state");
+    case PrivateState::II_A:
+      check_failed("state", __FILE__, __LINE__, "a line is placed in a stable state");
   }
   if (const DirectoryLine* before = home(line).find(line)) {
     const bool same_state = cores.empty() || hierarchy(cores.front()).l2_state(line) == state;

@@ -1,5 +1,6 @@
-// Everything outside the cores: the private hierarchies, the network, the L3 slices with their directories, the DRAM, and
-// the one queue of events. The owner of the cores pops the events, ticks the cores and gives all other events to handle.
+// Everything outside the cores: the private hierarchies, the network, the L3 slices with their directories, the DRAM,
+// and the one queue of events. The owner of the cores pops the events, ticks the cores and gives all other events to
+// handle.
 #pragma once
 
 #include <cstdint>

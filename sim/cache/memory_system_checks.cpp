@@ -41,12 +41,13 @@ void MemorySystem::check_line_at_rest(LineAddress line, const DirectoryLine& dir
     const CoreId core{static_cast<std::uint16_t>(&hierarchy - hierarchies_.data())};
     const PrivateState state = hierarchy->l2_state(line);
     MEMBAR_CHECK(writable(state) == (directory.owner == core), "the directory is wrong about the owner");
-    MEMBAR_CHECK((state == PrivateState::S) == directory.sharers.contains(core), "the directory is wrong about a sharer");
+    MEMBAR_CHECK((state == PrivateState::S) == directory.sharers.contains(core),
+                 "the directory is wrong about a sharer");
     const PrivateHierarchy::HeldBytes held = hierarchy->held_bytes(line);
     const bool same = state != PrivateState::S && state != PrivateState::E;
-    MEMBAR_CHECK(same || l3_bytes == nullptr ||
-                     std::memcmp(held.store->bytes(held.line), l3_bytes, spec_.line_bytes) == 0,
-                 "a clean copy differs from the L3's bytes");
+    MEMBAR_CHECK(
+        same || l3_bytes == nullptr || std::memcmp(held.store->bytes(held.line), l3_bytes, spec_.line_bytes) == 0,
+        "a clean copy differs from the L3's bytes");
   }
   const Dram::Place memory = dram_.bytes_of(line);
   MEMBAR_CHECK(directory.dirty || l3_bytes == nullptr ||
@@ -68,7 +69,8 @@ void MemorySystem::check_at_rest() const {
     hierarchy->check_invariants();
     hierarchy->for_each_line([&](LineAddress line, PrivateState) {
       const auto entry = holders.find(line);
-      MEMBAR_CHECK(entry != holders.end() && entry->second > 0, "a private hierarchy holds a line that the L3 does not");
+      MEMBAR_CHECK(entry != holders.end() && entry->second > 0,
+                   "a private hierarchy holds a line that the L3 does not");
       --entry->second;
     });
   }

@@ -25,8 +25,8 @@ class PrivateHierarchy::Env {
   }
   void send(const Message& message) {
     const MachineLatencies& latencies = hierarchy_.parameters_.latencies;
-    const bool put = message.type == MessageType::PutS || message.type == MessageType::PutE ||
-                     message.type == MessageType::PutM;
+    const bool put =
+        message.type == MessageType::PutS || message.type == MessageType::PutE || message.type == MessageType::PutM;
     if (put) {
       hierarchy_.victim_put_ = message;
       return;

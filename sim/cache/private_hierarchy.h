@@ -1,5 +1,5 @@
-// The private hierarchy of a core: L1 and L2, one coherence agent. L1 is inclusive in L2; coherence state and bytes live
-// once, at the L2's slot, and the L1 holds tags that point there.
+// The private hierarchy of a core: L1 and L2, one coherence agent. L1 is inclusive in L2; coherence state and bytes
+// live once, at the L2's slot, and the L1 holds tags that point there.
 //
 // Timing. A lookup at t: an L1 hit is usable at t + l1 (the core adds that); an L2 hit fills the L1 at t + l2, which is
 // local (next_fill, complete_fills) and not an event of the machine's queue; a request, and the Put of the victim that
@@ -49,7 +49,7 @@ struct PrivateHierarchyParameters {
   L1Spec l1;
   L2Spec l2;
   unsigned line_bytes = 64;
-  unsigned mshrs = 10;   // also the number of victims whose Put may be under way
+  unsigned mshrs = 10;  // also the number of victims whose Put may be under way
   unsigned slices = 1;
   std::uint64_t seed = 1;
   MachineLatencies latencies;
@@ -268,7 +268,7 @@ class PrivateHierarchy {
   TagArray l2_tags_;
   ZeroedArray<SlotInfo> slots_;  // [L2 slot]
   Replacement l2_replacement_;
-  LineStore data_;               // [L2 slot]
+  LineStore data_;  // [L2 slot]
   L2Statistics l2_statistics_;
 
   std::vector<Mshr> mshrs_;

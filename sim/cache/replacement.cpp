@@ -9,10 +9,14 @@ using Policy = std::variant<LruReplacement, TreePlruReplacement, SrripReplacemen
 
 Policy make_policy(ReplacementPolicy policy, std::uint64_t sets, unsigned ways, std::uint64_t seed) {
   switch (policy) {
-    case ReplacementPolicy::lru: return LruReplacement(sets, ways);
-    case ReplacementPolicy::tree_plru: return TreePlruReplacement(sets, ways);
-    case ReplacementPolicy::srrip: return SrripReplacement(sets, ways);
-    case ReplacementPolicy::random: return RandomReplacement(seed);
+    case ReplacementPolicy::lru:
+      return LruReplacement(sets, ways);
+    case ReplacementPolicy::tree_plru:
+      return TreePlruReplacement(sets, ways);
+    case ReplacementPolicy::srrip:
+      return SrripReplacement(sets, ways);
+    case ReplacementPolicy::random:
+      return RandomReplacement(seed);
   }
   check_failed("policy", __FILE__, __LINE__, "a replacement policy that does not exist");
 }

@@ -1,6 +1,6 @@
-// Replacement policies. Which way of a set makes room is decided among those that the cache calls eligible (a line in the
-// middle of a transaction is not). Each policy is one class in one file; a new one is a new file and a line in the variant
-// and in make_replacement.
+// Replacement policies. Which way of a set makes room is decided among those that the cache calls eligible (a line in
+// the middle of a transaction is not). Each policy is one class in one file; a new one is a new file and a line in the
+// variant and in make_replacement.
 #pragma once
 
 #include <cstdint>

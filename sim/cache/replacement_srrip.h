@@ -1,7 +1,7 @@
 // Static re-reference interval prediction with 2 bits and hit priority: Jaleel, Theobald, Steely and Emer, "High
-// Performance Cache Replacement Using Re-Reference Interval Prediction (RRIP)", ISCA 2010. A new line is predicted a long
-// interval (2), a hit makes it near-immediate (0); the victim is the first eligible way of a distant interval (3), and as
-// long as there is none all ways of the set age by one.
+// Performance Cache Replacement Using Re-Reference Interval Prediction (RRIP)", ISCA 2010. A new line is predicted a
+// long interval (2), a hit makes it near-immediate (0); the victim is the first eligible way of a distant interval (3),
+// and as long as there is none all ways of the set age by one.
 #pragma once
 
 #include <bit>

@@ -1,8 +1,8 @@
 // Tree pseudo-LRU for any number of ways: a binary tree over the ways, in which a node of n > 1 ways has the first
 // ceil(n / 2) of them on its left and the others on its right. Each node remembers which side to give up next: a use
-// makes all nodes on its path point to the other side. A victim is found by following the nodes from the root; where the
-// side that a node points to has no eligible way, the other one is taken.
-// For powers of two this is the classic scheme (Handy, "The Cache Memory Book", 1993).
+// makes all nodes on its path point to the other side. A victim is found by following the nodes from the root; where
+// the side that a node points to has no eligible way, the other one is taken. For powers of two this is the classic
+// scheme (Handy, "The Cache Memory Book", 1993).
 #pragma once
 
 #include <cstdint>
@@ -19,9 +19,7 @@ class TreePlruReplacement {
     describe_paths(0, ways, next_node);
   }
 
-  void touch(std::uint32_t set, unsigned way) {
-    nodes_[set] = (nodes_[set] & ~paths_[way].nodes) | paths_[way].away;
-  }
+  void touch(std::uint32_t set, unsigned way) { nodes_[set] = (nodes_[set] & ~paths_[way].nodes) | paths_[way].away; }
   void insert(std::uint32_t set, unsigned way) { touch(set, way); }
 
   [[nodiscard]] unsigned victim(std::uint32_t set, std::uint64_t eligible) const {

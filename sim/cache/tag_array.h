@@ -1,5 +1,5 @@
-// The tags of a set-associative cache: which line is in which slot. A slot number is set * stride + way; the stride is the
-// number of ways, rounded up so that the search needs no remainder loop. Any number of sets and up to 64 ways.
+// The tags of a set-associative cache: which line is in which slot. A slot number is set * stride + way; the stride is
+// the number of ways, rounded up so that the search needs no remainder loop. Any number of sets and up to 64 ways.
 #pragma once
 
 #ifdef __SSE2__
@@ -115,7 +115,7 @@ class TagArray {
   std::uint32_t ways_;
   std::uint32_t stride_;
   std::uint64_t divisor_;
-  std::uint64_t mask_;  // sets - 1 if that is a power of two
+  std::uint64_t mask_;               // sets - 1 if that is a power of two
   ZeroedArray<std::uint64_t> tags_;  // line + 1; 0: empty
 };
 

@@ -39,8 +39,8 @@ Core<Obs>::Core(CoreId id, const CoreParameters& parameters, PrivateHierarchy& h
   for (const OpKind kind : {OpKind::load, OpKind::store}) {
     for (unsigned order = 0; order < kMemoryOrders; ++order) {
       const LoweredOp& lowered = parameters.lowered_op(kind, static_cast<MemoryOrder>(order));
-      plain_[static_cast<unsigned>(kind)][order] = lowered.count == 1 && lowered.barrier == BarrierKind::none &&
-                                                   lowered.ops[0].kind != MachineOp::Kind::rmw;
+      plain_[static_cast<unsigned>(kind)][order] =
+          lowered.count == 1 && lowered.barrier == BarrierKind::none && lowered.ops[0].kind != MachineOp::Kind::rmw;
     }
   }
 }

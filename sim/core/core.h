@@ -30,9 +30,9 @@ namespace membar {
 // What a core is doing, for the message when a run cannot finish.
 struct CoreStatus {
   bool finished = false;
-  std::uint32_t line = 0;    // of the oldest op, in the trace
+  std::uint32_t line = 0;  // of the oldest op, in the trace
   Cause cause = Cause::idle;
-  Address address;           // of the oldest op's access, when it has one
+  Address address;  // of the oldest op's access, when it has one
   bool is_await = false;
   Comparison comparison = Comparison::equal;
   std::uint64_t expected = 0;  // await: the right side
@@ -57,18 +57,20 @@ class RunLimit {
 template <class Obs>
 class Core final : public CacheClient, public AfterTarget {
  public:
-  Core(CoreId id, const CoreParameters& parameters, PrivateHierarchy& hierarchy, const Program& program,
-       OpStream& code, AfterRegistry& after, Obs& observer);
+  Core(CoreId id, const CoreParameters& parameters, PrivateHierarchy& hierarchy, const Program& program, OpStream& code,
+       AfterRegistry& after, Obs& observer);
 
   // Simulates from cycle `from` on, up to but not including the limit. Returns the next cycle in which this core has
   // something to do by itself; kNever: only a message or another core can wake it.
   Cycle run(Cycle from, const RunLimit& limit);
 
   [[nodiscard]] bool finished() const { return end_ != kNever; }
-  [[nodiscard]] Cycle end() const { return end_; }                // REQUIRES: finished()
+  [[nodiscard]] Cycle end() const { return end_; }  // REQUIRES: finished()
   [[nodiscard]] std::uint64_t ops() const { return ops_; }
   [[nodiscard]] std::uint64_t replays() const { return replays_; }
-  [[nodiscard]] Cycle last_progress() const { return progress_; } // a store became visible, or an op left outside loops
+  [[nodiscard]] Cycle last_progress() const {
+    return progress_;
+  }  // a store became visible, or an op left outside loops
   [[nodiscard]] const std::array<std::uint64_t, kUserRegisters>& registers() const { return user_registers_; }
   [[nodiscard]] std::uint32_t registers_written() const { return registers_written_; }
   // Cycles by cause, complete up to `until`: whatever was not charged yet is idle, or what the core waits for.
@@ -224,7 +226,7 @@ class Core final : public CacheClient, public AfterTarget {
   void commit_one(std::uint64_t position, Slot slot, Cycle now);
   [[nodiscard]] bool other_half_waits(std::uint64_t position) const;
   void request_ownership(Cycle now);
-  void request_for(std::uint64_t position, Cycle now);
+  void request_for(std::uint64_t position, bool prefetch, Cycle now);
   void store_granted(MshrId mshr, LineAddress line, bool writable, Cycle now, bool& pinned);
   void became_head(std::uint64_t position, Cycle now);
   WriteFacts& facts(std::uint64_t position) { return facts_[position % facts_.size()]; }
@@ -235,6 +237,7 @@ class Core final : public CacheClient, public AfterTarget {
   [[nodiscard]] bool older_blocks_loads(const WindowEntry& entry) const;
   [[nodiscard]] bool reads_cache(const WindowEntry& entry) const;
   void end_dormancy(Cycle now);
+  void wake_for_stores(LineAddress line);
   void squash(std::uint64_t sequence, Cycle now);
   void restore_registers();
 
@@ -257,14 +260,14 @@ class Core final : public CacheClient, public AfterTarget {
   const bool leave_pending_;
   const bool stores_before_loads_;  // the table orders every older store before a load (sc)
   const bool stores_in_order_;
-  const bool loads_need_scan_;      // a load may have to wait for older ops of the window
-  const bool express_;              // the express lane may be used
+  const bool loads_need_scan_;  // a load may have to wait for older ops of the window
+  const bool express_;          // the express lane may be used
 
   std::array<std::array<bool, kMemoryOrders>, 2> plain_{};  // [load, store][order]: one machine op, no barrier
 
   Window window_;
   StoreQueue stores_;
-  std::vector<WriteFacts> facts_;   // by store position; observed runs only
+  std::vector<WriteFacts> facts_;  // by store position; observed runs only
   std::vector<PendingLoad> pending_;
   std::vector<ControlUndo> undo_;
   std::vector<ZeroBarrier> zero_barriers_;
@@ -272,17 +275,17 @@ class Core final : public CacheClient, public AfterTarget {
 
   // Dispatch
   std::uint32_t pc_ = 0;
-  std::uint8_t micro_ = 0;          // which machine op (or half) of the op at pc_ comes next
+  std::uint8_t micro_ = 0;  // which machine op (or half) of the op at pc_ comes next
   std::span<const TraceOp> ops_at_hand_;
   std::uint32_t ops_at_hand_from_ = 0;
   bool dispatched_all_ = false;
-  Cycle op_dispatched_{0};          // of the first machine op of the trace op at pc_
-  bool dispatch_blocked_ = false;   // until the head (await, delay) has left, or a branch knows its registers
+  Cycle op_dispatched_{0};         // of the first machine op of the trace op at pc_
+  bool dispatch_blocked_ = false;  // until the head (await, delay) has left, or a branch knows its registers
   bool branch_waits_ = false;
-  bool dispatch_stalled_ = false;   // the next op must wait for something that this core's own activity brings
-  Cycle dispatch_from_{0};          // not before (replay)
+  bool dispatch_stalled_ = false;  // the next op must wait for something that this core's own activity brings
+  Cycle dispatch_from_{0};         // not before (replay)
   Cycle branch_wake_ = kNever;
-  std::uint32_t next_index_ = 0;    // ops with a smaller number have been dispatched
+  std::uint32_t next_index_ = 0;                 // ops with a smaller number have been dispatched
   std::uint32_t while_from_ = 0, while_to_ = 0;  // the innermost running `while`, as positions
 
   // Registers
@@ -290,16 +293,16 @@ class Core final : public CacheClient, public AfterTarget {
   std::array<std::uint64_t, kUserRegisters> user_registers_{};
   std::array<std::uint64_t, kUserRegisters> producer_;
   std::uint32_t registers_written_ = 0;
-  WriteId split_store_;             // of the last store that left the window
-  std::uint64_t split_value_ = 0;   // of the last first half of a split load that left the window
-  ObservedEntry split_observed_;    // the same half's
+  WriteId split_store_;            // of the last store that left the window
+  std::uint64_t split_value_ = 0;  // of the last first half of a split load that left the window
+  ObservedEntry split_observed_;   // the same half's
 
   // Issue
   unsigned waiting_ = 0;            // entries in EntryState::waiting
   unsigned barriers_ = 0;           // fences and RMWs in the window
   unsigned unknown_addresses_ = 0;  // stores in the window whose address is not known
   bool recheck_ = false;
-  bool resources_short_ = false;    // the last request was refused
+  bool resources_short_ = false;  // the last request was refused
   Cycle operand_wake_ = kNever;
 
   // Drain
@@ -308,17 +311,17 @@ class Core final : public CacheClient, public AfterTarget {
   LineAddress pinned_line_;
 
   // Await
-  bool dormant_ = false;            // polls of an unchanged L1 line are not simulated one by one
+  bool dormant_ = false;  // polls of an unchanged L1 line are not simulated one by one
   Cycle poll_issued_ = kNever;
 
   // Accounting
   std::array<std::uint64_t, kCauses> accounting_{};
   Cycle accounted_{0};
   Cause cause_ = Cause::idle;
-  bool cause_pending_ = false;      // the head waits for a line: which level will be known when it comes
+  bool cause_pending_ = false;  // the head waits for a line: which level will be known when it comes
   std::uint64_t pending_cycles_ = 0;
-  bool left_ = false;               // some op left the window in this tick
-  bool active_ = false;             // this tick changed something
+  bool left_ = false;    // some op left the window in this tick
+  bool active_ = false;  // this tick changed something
   Cycle end_ = kNever;
   Cycle progress_{0};
   std::uint64_t ops_ = 0;
@@ -327,8 +330,8 @@ class Core final : public CacheClient, public AfterTarget {
   std::uint32_t replayed_pc_ = kNoPc;  // observed runs: the op that was replayed last, and how often
   std::uint32_t replay_count_ = 0;
   Carry carry_;
-  bool sent_ = false;               // this core may have scheduled an event: the limit may be nearer
-  bool stop_ahead_ = false;         // somebody waited for what was just made visible: let them catch up
+  bool sent_ = false;        // this core may have scheduled an event: the limit may be nearer
+  bool stop_ahead_ = false;  // somebody waited for what was just made visible: let them catch up
   std::optional<CoreFault> fault_;
 };
 

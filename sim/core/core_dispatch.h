@@ -23,7 +23,8 @@ void Core<Obs>::dispatch(Cycle now) {
   branch_waits_ = false;
   if (dispatched_all_ || now < dispatch_from_) return;
   unsigned free_steps = 0;
-  for (unsigned slots = parameters_.core.issue_width - carry_.slots; slots > 0 && !dispatch_blocked_ && !dispatched_all_;) {
+  for (unsigned slots = parameters_.core.issue_width - carry_.slots;
+       slots > 0 && !dispatch_blocked_ && !dispatched_all_;) {
     const TraceOp& op = op_at(pc_);
     if (is_structure(op.kind)) [[unlikely]] {
       if (op.kind == OpKind::branch_unless) --slots;
@@ -35,7 +36,8 @@ void Core<Obs>::dispatch(Cycle now) {
     if (is_plain(op)) [[likely]] {
       if (op.kind == OpKind::load) {
         dispatch_plain_load(op, now);
-        if (now < dispatch_from_) [[unlikely]] return;
+        if (now < dispatch_from_) [[unlikely]]
+          return;
       } else {
         if (stores_.ring_full()) {
           dispatch_stalled_ = true;
@@ -57,8 +59,8 @@ void Core<Obs>::dispatch(Cycle now) {
   }
 }
 
-// One machine op, one line, no registers to read, nothing to wait for: most ops of most traces. What is done for them is
-// what dispatch_machine_op does for all, without its questions.
+// One machine op, one line, no registers to read, nothing to wait for: most ops of most traces. What is done for them
+// is what dispatch_machine_op does for all, without its questions.
 template <class Obs>
 inline bool Core<Obs>::is_plain(const TraceOp& op) const {
   return op.kind <= OpKind::store && plain_[static_cast<unsigned>(op.kind)][static_cast<unsigned>(op.order)] &&

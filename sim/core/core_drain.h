@@ -15,6 +15,7 @@ inline void Core<Obs>::drain(Cycle now) {
       if (may_commit(p, now) && try_commit(p, now)) break;
     }
   }
+  if (!stores_.buffer_empty() && stores_.at(stores_.head()).marker) (void)drain_head_markers(now);
   if (!stores_.buffer_empty()) request_ownership(now);
 }
 
@@ -159,13 +160,13 @@ inline void Core<Obs>::request_ownership(Cycle now) {
       --ahead;
     }
     if (own_turn && !(drain_allowed(store, now) && (pending_.empty() || pending_loads_allow(store)))) continue;
-    if (!store.requested) request_for(p, now);
+    if (!store.requested) request_for(p, !own_turn, now);
     if (resources_short_) return;
   }
 }
 
 template <class Obs>
-inline void Core<Obs>::request_for(std::uint64_t position, Cycle now) {
+inline void Core<Obs>::request_for(std::uint64_t position, bool prefetch, Cycle now) {
   StoreEntry& store = stores_.at(position);
   store.l1_place = hierarchy_.find_writable(store.line);
   if (store.l1_place != PrivateHierarchy::kNoL1Place) {
@@ -179,7 +180,7 @@ inline void Core<Obs>::request_for(std::uint64_t position, Cycle now) {
     if (facts(position).drain_allowed == kNever) facts(position).drain_allowed = now;
   }
   sent_ = true;
-  const RequestResult result = hierarchy_.request(store.line, Need::write, now, position != stores_.head());
+  const RequestResult result = hierarchy_.request(store.line, Need::write, now, prefetch);
   if (result.status == RequestStatus::no_mshr || result.status == RequestStatus::no_way) {
     resources_short_ = true;
     return;

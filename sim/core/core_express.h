@@ -1,6 +1,6 @@
 // Part of core.cpp: the express lane. Stretches in which all that happens is plain loads and stores that hit the L1 are
-// simulated by one small loop. It does, cycle by cycle, what tick() does in such a cycle, and leaves the cycle to tick()
-// at the first thing it does not know: a miss, a forward, any other op. Tests compare runs with and without it.
+// simulated by one small loop. It does, cycle by cycle, what tick() does in such a cycle, and leaves the cycle to
+// tick() at the first thing it does not know: a miss, a forward, any other op. Tests compare runs with and without it.
 #pragma once
 
 #include "sim/core/core.h"
@@ -15,8 +15,9 @@ inline bool Core<Obs>::express_ready(Cycle now) const {
          hierarchy_.next_fill() > now && !(window_.empty() ? false : window_.at(window_.head()).flags & kFirstHalf);
 }
 
-// Simulates cycles from `now` on, up to `limit` (which comes nearer when another core is to catch up). Returns the cycle at which it stopped; `carry_` says what of that cycle is done.
-// carry_.in_cycle: tick() must go on with it. Otherwise nothing of it has been simulated.
+// Simulates cycles from `now` on, up to `limit` (which comes nearer when another core is to catch up). Returns the
+// cycle at which it stopped; `carry_` says what of that cycle is done. carry_.in_cycle: tick() must go on with it.
+// Otherwise nothing of it has been simulated.
 template <class Obs>
 inline Cycle Core<Obs>::express(Cycle now, Cycle& limit) {
   const Cycles l1_latency = parameters_.l1_latency;
@@ -41,6 +42,11 @@ inline Cycle Core<Obs>::express(Cycle now, Cycle& limit) {
         carry_ = carry;
         return now;
       }
+    }
+    // A branch, and the end of a loop, need no place in the window.
+    if (carry.slots < issue_width && is_structure(op_at(pc_).kind)) [[unlikely]] {
+      carry_ = carry;
+      return now;
     }
     if (carry.left) {
       ++accounting_[static_cast<unsigned>(Cause::issue)];

@@ -171,7 +171,8 @@ bool Core<Obs>::older_entries_allow(const WindowEntry& entry, std::uint64_t sequ
   }
   for (std::uint64_t p = window_.head(); p < sequence; ++p) {
     const WindowEntry& older = window_.at(p);
-    const bool serial = older.kind == EntryKind::rmw || older.kind == EntryKind::fence || older.kind == EntryKind::await;
+    const bool serial =
+        older.kind == EntryKind::rmw || older.kind == EntryKind::fence || older.kind == EntryKind::await;
     if (serial) {
       if (must_wait(older)) return false;
       continue;

@@ -22,9 +22,9 @@ struct CoreParameters {
   OrderingTable table;
   Cycles l1_latency{4};
   unsigned line_bytes = 64;
-  bool data = true;         // lines carry bytes
-  bool speculative = false; // loads may bind early
-  bool express = true;      // plain hits are simulated by the express lane
+  bool data = true;          // lines carry bytes
+  bool speculative = false;  // loads may bind early
+  bool express = true;       // plain hits are simulated by the express lane
   // [kind][order]; what the trace uses was lowered without an error before the run.
   std::array<std::array<LoweredOp, kMemoryOrders>, kLowerableOps> lowered{};
 

@@ -59,10 +59,9 @@ void Core<Obs>::complete_pending(MshrId mshr, Slot slot, Cycle now) {
 // that may perform has its value for good, from this cycle at the latest.
 template <class Obs>
 void Core<Obs>::line_lost(LineAddress line, Cycle now) {
-  wake_ = true;
-  recheck_ = true;
   if (dormant_ && line == line_of(window_.at(window_.head()).address)) end_dormancy(now);
   forget_fill(line);
+  wake_for_stores(line);
   bool older_performed = !(stores_before_loads_ && !stores_.buffer_empty());
   for (std::uint64_t sequence = window_.head(); sequence < window_.next(); ++sequence) {
     const WindowEntry& entry = window_.at(sequence);
@@ -77,8 +76,7 @@ void Core<Obs>::line_lost(LineAddress line, Cycle now) {
         observed.performed = std::min(observed.performed, now);
       }
     }
-    const bool performed =
-        load ? entry.state == EntryState::bound && entry.ready <= now : entry.kind == EntryKind::alu;
+    const bool performed = load ? entry.state == EntryState::bound && entry.ready <= now : entry.kind == EntryKind::alu;
     if (!performed && older_blocks_loads(entry)) older_performed = false;
   }
 }
@@ -96,6 +94,19 @@ void Core<Obs>::forget_fill(LineAddress line) {
   if (!waits || line_of(head.address) != line || hierarchy_.will_fill(head.mshr, line)) return;
   head.state = EntryState::waiting;
   ++waiting_;
+  wake_ = true;
+  recheck_ = true;
+}
+
+// A store in the buffer may have counted on this line; nothing else in the core has anything to do now.
+template <class Obs>
+void Core<Obs>::wake_for_stores(LineAddress line) {
+  for (std::uint64_t p = stores_.head(); p < stores_.buffer_end(); ++p) {
+    if (stores_.at(p).line != line || stores_.at(p).committed) continue;
+    wake_ = true;
+    recheck_ = true;
+    return;
+  }
 }
 
 // Whether younger loads may not perform before this op has.
@@ -124,9 +135,8 @@ bool Core<Obs>::reads_cache(const WindowEntry& entry) const {
 }
 
 template <class Obs>
-void Core<Obs>::write_lost(LineAddress, Cycle) {
-  wake_ = true;
-  recheck_ = true;
+void Core<Obs>::write_lost(LineAddress line, Cycle) {
+  wake_for_stores(line);
 }
 
 template <class Obs>
@@ -140,6 +150,8 @@ void Core<Obs>::resources_freed(Cycle) {
 template <class Obs>
 void Core<Obs>::end_dormancy(Cycle now) {
   dormant_ = false;
+  wake_ = true;
+  recheck_ = true;
   const std::uint64_t period = (parameters_.l1_latency + parameters_.await.gap).value;
   const std::uint64_t elapsed = (now - poll_issued_).value;
   const std::uint64_t polls = std::max<std::uint64_t>((elapsed + period - 1) / period, 1);
@@ -183,6 +195,8 @@ void Core<Obs>::squash(std::uint64_t sequence, Cycle now) {
   dispatch_blocked_ = false;
   dispatch_from_ = now + parameters_.core.replay_latency;
   active_ = true;
+  wake_ = true;
+  recheck_ = true;
 }
 
 // Who produces which register, after the youngest ops have gone.

@@ -1,5 +1,5 @@
-// The stores of one core between dispatch and commit: those still in the window, then (from leaving it) the store buffer.
-// One ring in program order; positions grow for ever and never wrap in 64 bits.
+// The stores of one core between dispatch and commit: those still in the window, then (from leaving it) the store
+// buffer. One ring in program order; positions grow for ever and never wrap in 64 bits.
 //
 //   head() <= position < buffer_end(): the store buffer; buffer_end() <= position < tail(): still in the window.
 #pragma once
@@ -26,10 +26,10 @@ struct StoreEntry {
   std::uint8_t size = 0;
   bool address_known = false;
   bool value_known = false;
-  bool marker = false;        // a store fence that waits its turn in the buffer; touches no memory
-  bool committed = false;     // out-of-order drains leave holes until they reach the head
-  bool joined = false;        // coalesced into the entry before it: both commit together and take one place
-  bool first_half = false;    // of a store that crosses a line: the half that is visible later is reported
+  bool marker = false;      // a store fence that waits its turn in the buffer; touches no memory
+  bool committed = false;   // out-of-order drains leave holes until they reach the head
+  bool joined = false;      // coalesced into the entry before it: both commit together and take one place
+  bool first_half = false;  // of a store that crosses a line: the half that is visible later is reported
   bool second_half = false;
   bool requested = false;     // ownership has been asked for and has not come yet
   bool granted_once = false;  // ownership came at least once (a further request is a regrant)
@@ -99,7 +99,7 @@ class StoreQueue {
   // The address of an entry became known: loads may now find it.
   void count(StoreEntry& entry) {
     entry.address_known = true;
-    for_granules(entry.address, entry.size, [this](std::uint16_t& n) { ++n; });
+    for_granules(entry.address, entry.size, [](std::uint16_t& n) { ++n; });
   }
   // False: certainly no store in the queue touches these bytes.
   [[nodiscard]] bool may_touch(std::uint64_t address, unsigned size) const {

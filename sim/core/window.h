@@ -29,21 +29,21 @@ enum class EntryState : std::uint8_t {
 };
 
 enum EntryFlag : std::uint8_t {
-  kLastOfOp = 1,        // the last machine op of its trace op
-  kFirstHalf = 2,       // of an access that crosses a line; the next entry is the second half
+  kLastOfOp = 1,   // the last machine op of its trace op
+  kFirstHalf = 2,  // of an access that crosses a line; the next entry is the second half
   kSecondHalf = 4,
-  kHasExtra = 8,        // Window::extra is in use: operands, `after`, RMW and await details
-  kStarted = 16,        // an op that executes at the head only has begun
-  kPerformed = 32,      // an RMW has read and written
-  kProducer = 64,       // a younger op waits for this result
-  kBarrier = 128,       // the trace op's barrier record describes this machine op
+  kHasExtra = 8,    // Window::extra is in use: operands, `after`, RMW and await details
+  kStarted = 16,    // an op that executes at the head only has begun
+  kPerformed = 32,  // an RMW has read and written
+  kProducer = 64,   // a younger op waits for this result
+  kBarrier = 128,   // the trace op's barrier record describes this machine op
 };
 
 struct WindowEntry {
   std::uint64_t address = 0;
-  std::uint64_t value = 0;         // load, alu: the result. store: what is stored
-  Cycle ready = kNever;            // bound: usable, or able to leave, from here on
-  std::uint64_t stores_before = 0; // load: position in the store queue; store: its own
+  std::uint64_t value = 0;              // load, alu: the result. store: what is stored
+  Cycle ready = kNever;                 // bound: usable, or able to leave, from here on
+  std::uint64_t stores_before = 0;      // load: position in the store queue; store: its own
   std::uint64_t forward = kNoSequence;  // load: position of the store that supplied the value
   std::uint32_t pc = 0;
   std::uint32_t op_index = 0;
@@ -63,11 +63,11 @@ struct WindowEntry {
 // Registers that an entry reads, captured at dispatch.
 struct CapturedOperands {
   std::uint8_t count = 0;
-  std::uint8_t missing = 0;                     // values that are not known yet
+  std::uint8_t missing = 0;  // values that are not known yet
   std::array<std::uint8_t, 4> reg{};
   std::array<std::uint64_t, 4> value{};
-  std::array<std::uint64_t, 4> producer{};      // sequence of the op that will supply it; kNoSequence: known
-  Cycle available{0};                           // when the last known one can be used
+  std::array<std::uint64_t, 4> producer{};  // sequence of the op that will supply it; kNoSequence: known
+  Cycle available{0};                       // when the last known one can be used
   std::array<std::uint64_t, kMaxLoopDepth> loops{};
 };
 
@@ -79,14 +79,14 @@ struct ExtraEntry {
   std::uint16_t after_thread = 0xffff;
   bool after_done = true;
   bool after_registered = false;
-  OpKind op = OpKind::load;          // rmw: which
+  OpKind op = OpKind::load;  // rmw: which
   Comparison comparison = Comparison::equal;
   std::uint64_t base_address = 0;
-  std::uint64_t operand = 0;         // rmw: the stored or added value; await: the right side
-  std::uint64_t expected = 0;        // cas
+  std::uint64_t operand = 0;   // rmw: the stored or added value; await: the right side
+  std::uint64_t expected = 0;  // cas
   bool has_expected = false;
-  bool failed = false;               // a cas that did not write
-  LineAddress locked{0};             // rmw: the line it keeps while it executes
+  bool failed = false;    // a cas that did not write
+  LineAddress locked{0};  // rmw: the line it keeps while it executes
   Slot slot{0};
 };
 
@@ -94,9 +94,9 @@ struct ExtraEntry {
 struct ObservedEntry {
   static constexpr unsigned kMaxWriters = 16;
   std::uint32_t line = 0, label = 0, site = 0;
-  bool ordered_op = false;   // the trace op has a memory order: its store is an atomic store
+  bool ordered_op = false;  // the trace op has a memory order: its store is an atomic store
   BarrierKind barrier = BarrierKind::none;
-  Cycle dispatched;     // the trace op: its first machine op
+  Cycle dispatched;  // the trace op: its first machine op
   Cycle performed = kNever;
   Cycle oldest = kNever;
   Cycle stall_from = kNever;

@@ -5,8 +5,8 @@
 // sequence in which they were scheduled.
 //
 // Steady state allocates nothing: nodes are pooled, and the vectors keep their capacity.
-// The wheel is the scheme 4 of Varghese and Lauck, "Hashed and Hierarchical Timing Wheels", SOSP 1987; the events of one
-// cycle are sorted when that cycle begins.
+// The wheel is the scheme 4 of Varghese and Lauck, "Hashed and Hierarchical Timing Wheels", SOSP 1987; the events of
+// one cycle are sorted when that cycle begins.
 #pragma once
 
 #include <algorithm>
@@ -152,7 +152,8 @@ class EventQueue {
     now_ = std::min(next_in_wheel_, far_.empty() ? kNever.value : far_.front().cycle);
     // Far events that the wheel now reaches enter it before anything of their cycle is sorted. Within a cycle those of
     // equal key keep their sequence: a far event was scheduled before any event that went straight into the wheel.
-    if (!far_.empty() && far_.front().cycle - now_ < kSlots) [[unlikely]] bring_near();
+    if (!far_.empty() && far_.front().cycle - now_ < kSlots) [[unlikely]]
+      bring_near();
     take_slot(now_ % kSlots);
     next_in_wheel_ = find_next_in_wheel();
   }

@@ -15,15 +15,15 @@ enum class DataSource : std::uint8_t { none, forward, l1, l2, l3, peer, dram, up
 // kNever: that step did not happen (yet). Steps are in the order of their names, except that memory_* exist only for
 // fills from DRAM. A request that L2 serves has only started and granted.
 struct RequestTimeline {
-  Cycle started = kNever;         // L1 lookup that needed more than L1 has
-  Cycle sent = kNever;            // GetS, GetM or Upgrade leaves the private hierarchy
-  Cycle arrived = kNever;         // at the L3 slice
-  Cycle serving = kNever;         // the slice begins the access that answers it (queueing and line stalls are over)
-  Cycle served = kNever;          // the directory has decided: response, forward or memory read leaves now
-  Cycle memory_done = kNever;     // data back at the L3 from DRAM
-  Cycle answered = kNever;        // the response leaves the L3 (or: the forward leaves towards the owner)
-  Cycle data_here = kNever;       // data, or the UpgradeAck, is at the requester
-  Cycle granted = kNever;         // data and the last invalidation ack are here
+  Cycle started = kNever;      // L1 lookup that needed more than L1 has
+  Cycle sent = kNever;         // GetS, GetM or Upgrade leaves the private hierarchy
+  Cycle arrived = kNever;      // at the L3 slice
+  Cycle serving = kNever;      // the slice begins the access that answers it (queueing and line stalls are over)
+  Cycle served = kNever;       // the directory has decided: response, forward or memory read leaves now
+  Cycle memory_done = kNever;  // data back at the L3 from DRAM
+  Cycle answered = kNever;     // the response leaves the L3 (or: the forward leaves towards the owner)
+  Cycle data_here = kNever;    // data, or the UpgradeAck, is at the requester
+  Cycle granted = kNever;      // data and the last invalidation ack are here
   DataSource source = DataSource::none;
 };
 
@@ -40,19 +40,19 @@ struct WriteFacts {
   Address address;
   std::uint8_t size = 8;
   bool has_value = false;
-  std::uint64_t value = 0;         // stored; for an RMW the new value (of a failed cas: unused, see `failed`)
-  bool failed = false;             // a cas that did not write
-  std::uint64_t sequence = 0;      // age within its core
+  std::uint64_t value = 0;     // stored; for an RMW the new value (of a failed cas: unused, see `failed`)
+  bool failed = false;         // a cas that did not write
+  std::uint64_t sequence = 0;  // age within its core
   Cycle dispatched;
-  Cycle oldest = kNever;           // became the oldest op of its window with its operands ready: `window` ends
-  Cycle buffered = kNever;         // left the window, entered the store buffer; absent for an RMW: its start
-  Cycle ordered = kNever;          // the ordering table lets it go (`ordering` ends)
-  Cycle head = kNever;             // no older entry is in its way (`behind_older` ends)
-  Cycle drain_allowed = kNever;    // the drain policy lets it go (`drain_delay` ends)
-  Cycle mshr_granted = kNever;     // its request could start (`mshr_full` ends)
-  RequestTimeline request;         // of the grant that was used; started == kNever when the line was writable
+  Cycle oldest = kNever;         // became the oldest op of its window with its operands ready: `window` ends
+  Cycle buffered = kNever;       // left the window, entered the store buffer; absent for an RMW: its start
+  Cycle ordered = kNever;        // the ordering table lets it go (`ordering` ends)
+  Cycle head = kNever;           // no older entry is in its way (`behind_older` ends)
+  Cycle drain_allowed = kNever;  // the drain policy lets it go (`drain_delay` ends)
+  Cycle mshr_granted = kNever;   // its request could start (`mshr_full` ends)
+  RequestTimeline request;       // of the grant that was used; started == kNever when the line was writable
   Cycle visible = kNever;
-  std::uint32_t regrants = 0;      // grants lost to a probe before use
+  std::uint32_t regrants = 0;              // grants lost to a probe before use
   WriteId coalesced_into = kInitialWrite;  // its entry was overwritten by this younger write
 };
 
@@ -65,17 +65,17 @@ struct BarrierFacts {
   std::uint32_t line = 0;
   std::uint32_t label = 0;
   std::uint32_t site = 0;
-  Address address;                 // atomics; else 0
-  std::uint64_t sequence = 0;      // age within its core: it waits for older writes only
+  Address address;             // atomics; else 0
+  std::uint64_t sequence = 0;  // age within its core: it waits for older writes only
   Cycle dispatched;
   Cycle completed;
-  Cycle stall_from = kNever;       // [stall_from, stall_to): no op left the window and this barrier was to blame
-  Cycle stall_to = kNever;         // kNever, kNever: it never stalled
+  Cycle stall_from = kNever;  // [stall_from, stall_to): no op left the window and this barrier was to blame
+  Cycle stall_to = kNever;    // kNever, kNever: it never stalled
   bool waits_for_stores = false;
   bool waits_for_loads = false;
-  Cycle own_started = kNever;      // the barrier's own access (atomics); kNever: it has none
+  Cycle own_started = kNever;  // the barrier's own access (atomics); kNever: it has none
   Cycle own_done = kNever;
-  RequestTimeline own_request;     // started == kNever: the line was writable in L1 (or it had none)
+  RequestTimeline own_request;  // started == kNever: the line was writable in L1 (or it had none)
 };
 
 struct LoadFacts {
@@ -94,13 +94,28 @@ struct LoadFacts {
   DataSource source = DataSource::none;
   WriteId from_write = kInitialWrite;  // the youngest write among those that supplied its bytes
   std::uint32_t replays = 0;
-  RequestTimeline request;         // started == kNever: the L1 or an own store in flight supplied it
+  RequestTimeline request;  // started == kNever: the L1 or an own store in flight supplied it
 };
 
 // Every cycle of every core has one of these causes (DESIGN section 3).
 enum class Cause : std::uint8_t {
-  issue, l1, l2, l3, peer, dram, forward, mshr_full, store_buffer_full, barrier, order, dependency, await, after, delay,
-  replay, idle
+  issue,
+  l1,
+  l2,
+  l3,
+  peer,
+  dram,
+  forward,
+  mshr_full,
+  store_buffer_full,
+  barrier,
+  order,
+  dependency,
+  await,
+  after,
+  delay,
+  replay,
+  idle
 };
 inline constexpr unsigned kCauses = 17;
 

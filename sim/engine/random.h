@@ -1,6 +1,6 @@
 // Seeded random numbers: the same seed gives the same numbers on every host.
-// xoshiro256** (Blackman and Vigna, "Scrambled Linear Pseudorandom Number Generators", 2018), its state expanded from the
-// seed with SplitMix64 (Steele, Lea and Flood, OOPSLA 2014).
+// xoshiro256** (Blackman and Vigna, "Scrambled Linear Pseudorandom Number Generators", 2018), its state expanded from
+// the seed with SplitMix64 (Steele, Lea and Flood, OOPSLA 2014).
 #pragma once
 
 #include <array>

@@ -73,9 +73,7 @@ Result<LoweredOp> lower_load(MemoryOrder order, const OrderingTable& table) {
 
 Result<LoweredOp> lower_rmw(OpKind kind, MemoryOrder order, const OrderingTable& table) {
   LoweredOp lowered;
-  const std::string_view mnemonic = kind == OpKind::swap  ? "XCHG"
-                                    : kind == OpKind::add ? "LOCK XADD"
-                                                          : "LOCK CMPXCHG";
+  const std::string_view mnemonic = kind == OpKind::swap ? "XCHG" : kind == OpKind::add ? "LOCK XADD" : "LOCK CMPXCHG";
   MachineOp op = rmw_named(mnemonic);
   const bool orders = rmw_orders_everything(table);
   op.barrier = orders;

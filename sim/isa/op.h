@@ -10,19 +10,19 @@ namespace membar {
 
 // Every mnemonic is declared here, once: name, kind, whether it takes an order (`load.acq`), whether it is a write.
 // The readers, `membar lower` and the reports derive theirs from this list.
-#define MEMBAR_OPS(X)                 \
-  X(load, true, false)                \
-  X(store, true, true)                \
-  X(swap, true, true)                 \
-  X(add, true, true)                  \
-  X(cas, true, true)                  \
-  X(fence, true, false)               \
-  X(mfence, false, false)             \
-  X(sfence, false, false)             \
-  X(lfence, false, false)             \
-  X(prefetchw, false, false)          \
-  X(delay, false, false)              \
-  X(await, true, false)               \
+#define MEMBAR_OPS(X)        \
+  X(load, true, false)       \
+  X(store, true, true)       \
+  X(swap, true, true)        \
+  X(add, true, true)         \
+  X(cas, true, true)         \
+  X(fence, true, false)      \
+  X(mfence, false, false)    \
+  X(sfence, false, false)    \
+  X(lfence, false, false)    \
+  X(prefetchw, false, false) \
+  X(delay, false, false)     \
+  X(await, true, false)      \
   X(set, false, false)
 
 enum class OpKind : std::uint8_t {
@@ -62,8 +62,20 @@ inline constexpr std::uint8_t kNoRegister = 0xff;
 
 // An integer expression over registers and constants, in reverse Polish order. Arithmetic is modulo 2^64.
 struct Expression {
-  enum class Code : std::uint8_t { constant, reg, add, subtract, multiply, divide, modulo, bit_and, bit_or, bit_xor,
-                                   shift_left, shift_right };
+  enum class Code : std::uint8_t {
+    constant,
+    reg,
+    add,
+    subtract,
+    multiply,
+    divide,
+    modulo,
+    bit_and,
+    bit_or,
+    bit_xor,
+    shift_left,
+    shift_right
+  };
   struct Node {
     Code code;
     std::uint8_t reg = 0;
@@ -95,7 +107,8 @@ enum OpFlag : std::uint8_t {
   kAddressRegister = 4,  // the address uses registers (Operands::address)
   kValueRegister = 8,    // the value uses registers (Operands::value)
   kInsideBlock = 16,     // stands inside repeat, if or while
-  kAfterTarget = 32,     // some op of another thread names this one in `after` (set by readers that know it; may be absent)
+  kAfterTarget =
+      32,  // some op of another thread names this one in `after` (set by readers that know it; may be absent)
 };
 
 // One op of one thread, as written. Fixed size, no pointers: readers spill it, cores read it.
@@ -110,13 +123,13 @@ enum OpFlag : std::uint8_t {
 struct TraceOp {
   std::uint64_t address = 0;
   std::uint64_t value = 0;
-  std::uint32_t index = 0;        // N: the op's number in its thread, as written, from 0; structure takes none
-  std::uint32_t line = 0;         // in the trace file, from 1
-  std::uint32_t operands = 0;     // index into Program::operands; 0 = none
-  std::uint32_t label = 0;        // index into Program::labels; 0 = none
-  std::uint32_t site = 0;         // `site N`; 0 = none
-  std::uint32_t target = 0;       // structure: position in the thread's code to jump to
-  std::uint32_t after_index = 0;  // `after THREAD:N`: N
+  std::uint32_t index = 0;              // N: the op's number in its thread, as written, from 0; structure takes none
+  std::uint32_t line = 0;               // in the trace file, from 1
+  std::uint32_t operands = 0;           // index into Program::operands; 0 = none
+  std::uint32_t label = 0;              // index into Program::labels; 0 = none
+  std::uint32_t site = 0;               // `site N`; 0 = none
+  std::uint32_t target = 0;             // structure: position in the thread's code to jump to
+  std::uint32_t after_index = 0;        // `after THREAD:N`: N
   std::uint16_t after_thread = 0xffff;  // `after`: the thread; 0xffff = none
   OpKind kind = OpKind::finish;
   MemoryOrder order = MemoryOrder::none;

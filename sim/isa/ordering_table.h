@@ -1,7 +1,7 @@
 // Memory models as data: for an older and a younger op, must the younger wait until the older has performed?
 //
-// sc: Lamport 1979. tso: Sewell, Sarkar, Owens, Zappa Nardelli, Myreen, "x86-TSO", CACM 2010. pso: SPARC V8, appendix D.
-// MFENCE, SFENCE, LFENCE: Intel SDM vol. 3A, section 9.2 (memory ordering).
+// sc: Lamport 1979. tso: Sewell, Sarkar, Owens, Zappa Nardelli, Myreen, "x86-TSO", CACM 2010. pso: SPARC V8, appendix
+// D. MFENCE, SFENCE, LFENCE: Intel SDM vol. 3A, section 9.2 (memory ordering).
 #pragma once
 
 #include <array>

@@ -1,6 +1,7 @@
 // Row buffers with an open-page policy. Lines are interleaved over the channels; within a channel, row_size bytes of
-// consecutive lines form a row, and rows go round the banks. An access reaches its bank after the controller's part of the
-// latency, access - (t_rcd + t_cas), so that on an idle machine a read of a closed bank takes exactly `access`. Then:
+// consecutive lines form a row, and rows go round the banks. An access reaches its bank after the controller's part of
+// the latency, access - (t_rcd + t_cas), so that on an idle machine a read of a closed bank takes exactly `access`.
+// Then:
 //
 //   its row is open        t_cas
 //   no row is open         t_rcd + t_cas

@@ -27,7 +27,8 @@ class Dram {
   void write(const Message& message);
   // The slice has done its work of this cycle: the writes go to their channels, behind the reads that caused them.
   void finish_writes(Cycle now) {
-    if (!unfinished_writes_.empty()) [[unlikely]] take_turns(now);
+    if (!unfinished_writes_.empty()) [[unlikely]]
+      take_turns(now);
   }
 
   // Sets bytes without timing (the initial values of a run). REQUIRES: offset + size <= line.

@@ -6,8 +6,10 @@ namespace membar {
 
 std::unique_ptr<DramTiming> make_dram_timing(const DramSpec& spec, Cycles access, unsigned line_bytes) {
   switch (spec.model) {
-    case DramModel::fixed: return make_fixed_dram(spec, access);
-    case DramModel::banked: return make_banked_dram(spec, access, line_bytes);
+    case DramModel::fixed:
+      return make_fixed_dram(spec, access);
+    case DramModel::banked:
+      return make_banked_dram(spec, access, line_bytes);
   }
   check_failed("model", __FILE__, __LINE__, "a DRAM model that does not exist");
 }

@@ -10,12 +10,12 @@
 
 namespace membar {
 
-#define MEMBAR_DRAM_STATISTICS(X)                                                                       \
-  X(reads, "lines", "lines read by the L3")                                                             \
-  X(writes, "lines", "lines written back by the L3")                                                    \
-  X(row_hits, "accesses", "banked: accesses that found their row open")                                 \
-  X(row_opens, "accesses", "banked: accesses that found their bank closed")                             \
-  X(row_conflicts, "accesses", "banked: accesses that had to close another row first")                  \
+#define MEMBAR_DRAM_STATISTICS(X)                                                      \
+  X(reads, "lines", "lines read by the L3")                                            \
+  X(writes, "lines", "lines written back by the L3")                                   \
+  X(row_hits, "accesses", "banked: accesses that found their row open")                \
+  X(row_opens, "accesses", "banked: accesses that found their bank closed")            \
+  X(row_conflicts, "accesses", "banked: accesses that had to close another row first") \
   X(queued, "cycles", "cycles that reads and writes waited for their channel or bank")
 MEMBAR_STATISTICS_STRUCT(DramStatistics, MEMBAR_DRAM_STATISTICS)
 

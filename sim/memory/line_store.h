@@ -22,7 +22,9 @@ class LineStore {
  public:
   LineStore() = default;
   LineStore(DataMode mode, unsigned line_bytes, std::size_t lines)
-      : line_bytes_(line_bytes), bytes_(mode.bytes ? lines * line_bytes : 0), writers_(mode.writers ? lines * line_bytes : 0) {}
+      : line_bytes_(line_bytes),
+        bytes_(mode.bytes ? lines * line_bytes : 0),
+        writers_(mode.writers ? lines * line_bytes : 0) {}
 
   // The low 64 bits of `size` bytes at `offset`, little-endian; 0 without bytes. REQUIRES: offset + size <= line.
   [[nodiscard]] std::uint64_t read(std::size_t line, unsigned offset, unsigned size) const {

@@ -1,6 +1,6 @@
-// A fixed number of elements that start as zero bytes. The memory is asked for at once but touched only where it is used,
-// so a large cache costs nothing to build, however often that is done. It begins at a multiple of 64 bytes, so that a set
-// of eight tags is one line of the host's cache.
+// A fixed number of elements that start as zero bytes. The memory is asked for at once but touched only where it is
+// used, so a large cache costs nothing to build, however often that is done. It begins at a multiple of 64 bytes, so
+// that a set of eight tags is one line of the host's cache.
 #pragma once
 
 #include <sys/mman.h>

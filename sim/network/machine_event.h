@@ -27,13 +27,16 @@ struct MachineEvent {
 inline constexpr unsigned kUncorePhase = 0;
 inline constexpr unsigned kCorePhase = 1;
 
-// Who scheduled an event: cores, then what slices send, then the DRAM, then the accesses of slices. Within a cycle, events are taken in the order of their
-// sources, and those of one source in the order in which it scheduled them.
+// Who scheduled an event: cores, then what slices send, then the DRAM, then the accesses of slices. Within a cycle,
+// events are taken in the order of their sources, and those of one source in the order in which it scheduled them.
 constexpr std::uint64_t source_number(Agent agent) {
   switch (agent.kind) {
-    case Agent::Kind::core: return agent.number;
-    case Agent::Kind::slice: return kMaxCores + std::uint64_t{agent.number};
-    case Agent::Kind::memory: return 2 * kMaxCores;
+    case Agent::Kind::core:
+      return agent.number;
+    case Agent::Kind::slice:
+      return kMaxCores + std::uint64_t{agent.number};
+    case Agent::Kind::memory:
+      return 2 * kMaxCores;
   }
   return 0;
 }

@@ -24,8 +24,8 @@ struct TopologyParameters {
 class Topology {
  public:
   struct Step {
-    std::uint32_t link = 0;           // below links()
-    Cycles duration{0};               // from the acceptance by the link to the next position
+    std::uint32_t link = 0;  // below links()
+    Cycles duration{0};      // from the acceptance by the link to the next position
     std::uint32_t next_position = 0;
   };
 

@@ -40,8 +40,9 @@ Result<Done> place(MemorySystem& memory, const Program& program, const Placement
   for (std::uint64_t line = from / line_bytes; line <= (from + bytes - 1) / line_bytes; ++line) {
     if (!memory.place(LineAddress{line}, placed_state(placement.where), placement.cores)) {
       return at_line(program, placement.line, placement.column,
-                     "'" + symbol.name + "' cannot be placed there: expected a free way in its L2 and L3 sets, and no "
-                     "other placement of its line");
+                     "'" + symbol.name +
+                         "' cannot be placed there: expected a free way in its L2 and L3 sets, and no "
+                         "other placement of its line");
     }
   }
   return Done{};
@@ -57,8 +58,9 @@ Result<unsigned> core_count(const Config& config, const Program& program) {
   const unsigned cores = config.machine.core_count == 0 ? threads : config.machine.core_count;
   if (threads > cores) {
     return at_line(program, program.threads[cores].line, 0,
-                   "thread '" + program.threads[cores].name + "' has no core: the trace has " + std::to_string(threads) +
-                       " threads and core.count is " + std::to_string(cores) + ": expected at least one core a thread");
+                   "thread '" + program.threads[cores].name + "' has no core: the trace has " +
+                       std::to_string(threads) + " threads and core.count is " + std::to_string(cores) +
+                       ": expected at least one core a thread");
   }
   if (threads > kMaxCores) {
     return at_line(program, program.threads[kMaxCores].line, 0,
@@ -90,8 +92,8 @@ Result<CoreParameters> core_parameters(const Config& config, const Program& prog
                          (config.core.speculative_loads == Speculation::automatic && config.core.window > 1));
   for (unsigned kind = 0; kind < kLowerableOps; ++kind) {
     for (unsigned order = 0; order < kMemoryOrders; ++order) {
-      const auto lowered = lower(static_cast<OpKind>(kind), static_cast<MemoryOrder>(order), config.lowering.store_sc,
-                                 config.ordering);
+      const auto lowered =
+          lower(static_cast<OpKind>(kind), static_cast<MemoryOrder>(order), config.lowering.store_sc, config.ordering);
       if (lowered.ok()) parameters.lowered[kind][order] = lowered.value();
     }
   }

@@ -56,14 +56,14 @@ std::string activity(Cause cause) {
 }  // namespace
 
 std::string describe(const Program& program, std::size_t core, const CoreStatus& status, bool data) {
-  std::string text = core < program.threads.size() ? "thread '" + program.threads[core].name + "'"
-                                                   : "core c" + std::to_string(core);
+  std::string text =
+      core < program.threads.size() ? "thread '" + program.threads[core].name + "'" : "core c" + std::to_string(core);
   if (status.finished) return text + ": has finished";
   if (status.line != 0) text += ", line " + std::to_string(status.line);
   text += ": ";
   if (status.after_thread != 0xffff) {
-    return text + "waits after " + program.threads[status.after_thread].name + ":" + std::to_string(status.after_index) +
-           ", which is not visible";
+    return text + "waits after " + program.threads[status.after_thread].name + ":" +
+           std::to_string(status.after_index) + ", which is not visible";
   }
   if (!status.is_await) return text + activity(status.cause);
   const std::string name = program.symbol_at(status.address);

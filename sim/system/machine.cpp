@@ -63,16 +63,15 @@ class IdleClient final : public CacheClient {
 template <class Obs>
 class MachineOf final : public Machine {
  public:
-  MachineOf(const Config& config, const Program& program, const MachineOptions& options, const CoreParameters& parameters,
-            const MachineLatencies& latencies, unsigned cores, Obs& observer)
+  MachineOf(const Config& config, const Program& program, const MachineOptions& options,
+            const CoreParameters& parameters, const MachineLatencies& latencies, unsigned cores, Obs& observer)
       : program_(program),
         options_(options),
         parameters_(with_express(parameters, options.run_ahead)),
         memory_(memory_spec(config), cores, latencies, config.machine.seed,
                 DataMode{parameters.data, Obs::kEnabled && options.track_writers}),
         after_(cores),
-        horizon_(memory_.queue(), program.has_after ? Cycles{0} : lookahead_of(latencies),
-                 options.run_ahead) {
+        horizon_(memory_.queue(), program.has_after ? Cycles{0} : lookahead_of(latencies), options.run_ahead) {
     for (unsigned c = 0; c < program.threads.size(); ++c) {
       const CoreId id{static_cast<std::uint16_t>(c)};
       cores_.push_back(std::make_unique<Core<Obs>>(id, parameters_, memory_.hierarchy(id), program,
@@ -170,8 +169,8 @@ class MachineOf final : public Machine {
     if (core.finished()) return true;
     const Cycle give_up = progress_ + Cycles{options_.max_cycles};
     if (now > give_up) {
-      end_ = stop(RunEnd::Outcome::no_progress,
-                  "no store became visible and no op left a loop for " + std::to_string(options_.max_cycles) + " cycles");
+      end_ = stop(RunEnd::Outcome::no_progress, "no store became visible and no op left a loop for " +
+                                                    std::to_string(options_.max_cycles) + " cycles");
       return false;
     }
     horizon_.begin_turn(now, give_up + Cycles{1});

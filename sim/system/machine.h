@@ -49,8 +49,8 @@ struct RunEnd {
 
 class Machine {
  public:
-  // Judges the program against the config: threads and cores, ops that the ISA or the model cannot express, values where
-  // there are none, placements that do not fit. `program` must outlive the machine.
+  // Judges the program against the config: threads and cores, ops that the ISA or the model cannot express, values
+  // where there are none, placements that do not fit. `program` must outlive the machine.
   static Result<std::unique_ptr<Machine>> create(const Config& config, const Program& program,
                                                  const MachineOptions& options);
   virtual ~Machine() = default;

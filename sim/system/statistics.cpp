@@ -32,7 +32,8 @@ std::vector<Statistic> collect_statistics(const MemorySystem& memory, std::uint6
   append(list, "directory", memory.directory_statistics());
   for (unsigned type = 0; type < kMessageTypes; ++type) {
     const auto message = static_cast<MessageType>(type);
-    if (message == MessageType::MemRead || message == MessageType::MemData || message == MessageType::MemWrite) continue;
+    if (message == MessageType::MemRead || message == MessageType::MemData || message == MessageType::MemWrite)
+      continue;
     list.push_back({"network." + std::string(name_of(message)), memory.network_statistics().messages[type], "messages",
                     std::string(name_of(message)) + " messages sent between cores and L3 slices"});
   }

@@ -5,8 +5,8 @@
 #include <vector>
 
 #include "sim/cache/memory_system.h"
-#include "sim/engine/statistic.h"
 #include "sim/engine/machine_result.h"
+#include "sim/engine/statistic.h"
 
 namespace membar {
 

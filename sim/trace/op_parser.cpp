@@ -141,7 +141,7 @@ class OpParser {
       case OpKind::set:
         return set_operands();
       case OpKind::delay:
-        return value(ExpressionStyle::alone, 8);
+        return cycles();
       case OpKind::fence:
       case OpKind::mfence:
       case OpKind::sfence:
@@ -154,6 +154,14 @@ class OpParser {
         return true;
     }
     return true;
+  }
+
+  bool cycles() {
+    scanner_.skip_blanks();
+    const char* place = scanner_.place();
+    if (!value(ExpressionStyle::alone, 8)) return false;
+    const bool negative = (op_.flags & kValueRegister) == 0 && op_.value >> 63 != 0;
+    return !negative || scanner_.fail(place, "delay is negative, expected a number of cycles, 0 or more");
   }
 
   bool address() {

@@ -77,15 +77,17 @@ std::uint32_t share_of(const Options& options, double total, unsigned cores) {
   return static_cast<std::uint32_t>(total / cores / (options.quick ? 8 : 1));
 }
 
-void add_tag_loop(const Options& options) {
-  add(options, kFloor, [options](benchmark::State& state) {
+using TagLoop = std::uint64_t (*)(const L1Spec&, unsigned, const std::vector<Address>&, std::uint64_t);
+
+void add_tag_loop(const Options& options, const char* name, TagLoop loop) {
+  add(options, name, [=](benchmark::State& state) {
     const Config config = builtin_textbook();
     const auto line_bytes = static_cast<unsigned>(config.machine.line_size.value);
     const std::vector<Address> hot = addresses(Pattern::hot, 0, block_size(Pattern::hot, 1));
-    const std::uint64_t rounds = options.quick ? 256 : 1024;
+    const std::uint64_t rounds = options.quick ? 64 : 256;
     for ([[maybe_unused]] auto _ : state) {
       const double begin = user_seconds();
-      benchmark::DoNotOptimize(look_up_tags(config.l1, line_bytes, hot, rounds));
+      benchmark::DoNotOptimize(loop(config.l1, line_bytes, hot, rounds));
       state.SetIterationTime(user_seconds() - begin);
       state.counters[kOps] = static_cast<double>(rounds * hot.size());
     }
@@ -195,7 +197,8 @@ int run(int argc, char** argv) {
   if (!help) benchmark::Initialize(&argc, argv);
   if (!parse(argc, argv, options)) return 2;
   if (help) return 0;
-  add_tag_loop(options);
+  add_tag_loop(options, kFloor, look_up_tags);
+  add_tag_loop(options, kPlainFloor, look_up_tags_plainly);
   add_patterns(options);
   add_contended(options);
   for (const std::string& folder : options.trace_folders) {

@@ -17,6 +17,7 @@ inline constexpr const char* kAim = "aim";          // ops per second; absent: n
 
 // The names of the rows between which the ratios are.
 inline constexpr const char* kFloor = "tag look-up";
+inline constexpr const char* kPlainFloor = "tag look-up, plain";
 inline constexpr const char* kHotRows[] = {"hot 1 core window 1", "hot 1 core window 64"};
 inline constexpr const char* kShareRows[] = {"share 4 cores window 1", "share 4 cores window 64"};
 
@@ -36,7 +37,7 @@ class TableReporter final : public benchmark::BenchmarkReporter {
   };
 
   [[nodiscard]] double rate_of(const std::string& name) const;
-  void print_ratio(const std::string& name, double divisor) const;
+  void print_ratio(const std::string& name, const std::string& floor, double divisor) const;
 
   std::vector<Row> rows_;
   bool failed_ = false;

@@ -9,9 +9,15 @@
 
 namespace membar::bench {
 
-// Looks the lines of these addresses up in an L1 of that geometry, `rounds` times, where all of them hit. Returns a
-// number that depends on every look-up. REQUIRES: the addresses fit into the L1.
+// Looks the lines of these addresses up in an L1 of that geometry, `rounds` times: way by way, as one writes it without
+// further thought (the simulator's own search compares several ways at once). Returns the hits.
+// REQUIRES: a power of two of sets.
 std::uint64_t look_up_tags(const L1Spec& l1, unsigned line_bytes, const std::vector<Address>& addresses,
                            std::uint64_t rounds);
+
+// The same with nothing of the simulator: the ways of a set are asked one after the other until one has the line, and
+// the time of its use is noted.
+std::uint64_t look_up_tags_plainly(const L1Spec& l1, unsigned line_bytes, const std::vector<Address>& addresses,
+                                   std::uint64_t rounds);
 
 }  // namespace membar::bench

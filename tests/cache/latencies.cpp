@@ -116,9 +116,10 @@ TEST_CASE("latencies follow from the parts, whatever they are") {
   struct Case {
     std::uint64_t l1, l2, network, l3_access, dram_access, probe;
   };
-  const Case cases[] = {{4, 12, 8, 12, 160, 8},  {1, 2, 1, 1, 1, 1},     {5, 14, 3, 20, 77, 9}, {4, 14, 8, 12, 160, 10},
-                        {3, 9, 20, 5, 300, 6},   {2, 3, 100, 1, 10, 1},  {7, 31, 2, 40, 90, 2}, {1, 10, 5, 5, 5, 40},
-                        {4, 40, 1, 1, 1, 36},    {6, 12, 8, 60, 400, 6}, {4, 12, 8, 13, 1, 8},  {10, 11, 12, 13, 14, 15}};
+  const Case cases[] = {{4, 12, 8, 12, 160, 8},  {1, 2, 1, 1, 1, 1},    {5, 14, 3, 20, 77, 9},
+                        {4, 14, 8, 12, 160, 10}, {3, 9, 20, 5, 300, 6}, {2, 3, 100, 1, 10, 1},
+                        {7, 31, 2, 40, 90, 2},   {1, 10, 5, 5, 5, 40},  {4, 40, 1, 1, 1, 36},
+                        {6, 12, 8, 60, 400, 6},  {4, 12, 8, 13, 1, 8},  {10, 11, 12, 13, 14, 15}};
   for (const Case& c : cases) {
     const MachineLatencies latencies{Cycles{c.l1},        Cycles{c.l2},          Cycles{c.network},
                                      Cycles{c.l3_access}, Cycles{c.dram_access}, Cycles{c.probe}};

@@ -58,7 +58,7 @@ TEST_CASE("a line cannot be placed into a full set") {
   FakeMachine machine(2);
   CHECK(machine.system.place(LineAddress{0}, PrivateState::E, kCore0));
   CHECK(machine.system.place(LineAddress{4}, PrivateState::E, kCore0));
-  CHECK_FALSE(machine.system.place(LineAddress{8}, PrivateState::E, kCore0));   // two ways in the L2
+  CHECK_FALSE(machine.system.place(LineAddress{8}, PrivateState::E, kCore0));  // two ways in the L2
   FakeMachine other(2);
   for (std::uint64_t line : {0U, 8U, 16U, 24U}) CHECK(other.system.place(LineAddress{line}, PrivateState::I, {}));
   CHECK_FALSE(other.system.place(LineAddress{32}, PrivateState::I, {}));  // four ways in the L3

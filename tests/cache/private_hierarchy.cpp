@@ -181,7 +181,8 @@ TEST_CASE("a fill that was due before a probe is done first, one of the same cyc
     machine.drain();
     const Cycle start = machine.now;
     machine.hierarchy(1).request(kLine, Need::write, start, false);  // its probe arrives at start + 40
-    while (machine.system.queue().next_cycle() < start + Cycles{40}) machine.system.handle(machine.system.queue().pop());
+    while (machine.system.queue().next_cycle() < start + Cycles{40})
+      machine.system.handle(machine.system.queue().pop());
     machine.hierarchy(0).request(kLine, Need::read, start + Cycles{28 - early}, false);
     machine.clients[0].log.clear();
     machine.system.handle(machine.system.queue().pop());
@@ -358,12 +359,12 @@ TEST_CASE("a place in the L1 that was found before is only a hint") {
 
 TEST_CASE("the private caches count what their statistics say") {
   FakeMachine machine(2);
-  machine.store(0, kLine);            // L1 and L2 miss
-  machine.load(0, kLine);             // L1 hit (and one within store)
-  machine.load(0, LineAddress{2});    // misses
-  machine.load(0, LineAddress{6});    // miss; drops line 0 from the L1
-  machine.load(0, kLine);             // L2 hit; drops line 2
-  machine.store(1, kLine);            // takes line 0 away
+  machine.store(0, kLine);          // L1 and L2 miss
+  machine.load(0, kLine);           // L1 hit (and one within store)
+  machine.load(0, LineAddress{2});  // misses
+  machine.load(0, LineAddress{6});  // miss; drops line 0 from the L1
+  machine.load(0, kLine);           // L2 hit; drops line 2
+  machine.store(1, kLine);          // takes line 0 away
   const L1Statistics& l1 = machine.hierarchy(0).l1_statistics();
   const L2Statistics& l2 = machine.hierarchy(0).l2_statistics();
   CHECK(l1.hits == 2);

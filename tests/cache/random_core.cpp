@@ -78,8 +78,10 @@ void RandomCore::perform(const Access& access, Slot slot, Cycle now) {
   longest_wait_ = std::max(longest_wait_, (now - access.since).value);
   check_read(access.line, access.word, slot);
   switch (access.kind) {
-    case Kind::load: return;
-    case Kind::store: return write(access.line, access.word, slot, random_.next());
+    case Kind::load:
+      return;
+    case Kind::store:
+      return write(access.line, access.word, slot, random_.next());
     case Kind::rmw:
       caches_.lock(access.line);
       locked_ = {access.line, access.word, caches_.read(slot, access.word * 8, 8), now + Cycles{random_.below(5)}};

@@ -35,17 +35,22 @@ class RandomCore final : public CacheClient {
  public:
   struct Behaviour {
     unsigned lines = 16;
-    unsigned accesses = 1000;       // to do in all
-    unsigned outstanding = 4;       // at most, at a time
+    unsigned accesses = 1000;  // to do in all
+    unsigned outstanding = 4;  // at most, at a time
     unsigned store_percent = 30;
     unsigned rmw_percent = 10;
     unsigned prefetch_percent = 10;
-    std::uint64_t max_gap = 6;      // cycles between ticks
+    std::uint64_t max_gap = 6;  // cycles between ticks
   };
 
   RandomCore(CoreId id, MemorySystem& system, FlatMemory& memory, DataMode data, const Behaviour& behaviour,
              std::uint64_t seed)
-      : id_(id), system_(system), caches_(system.hierarchy(id)), memory_(memory), data_(data), behaviour_(behaviour),
+      : id_(id),
+        system_(system),
+        caches_(system.hierarchy(id)),
+        memory_(memory),
+        data_(data),
+        behaviour_(behaviour),
         random_(seed) {
     system.set_client(id, *this);
     wake(Cycle{random_.below(10)});
@@ -67,8 +72,8 @@ class RandomCore final : public CacheClient {
     LineAddress line;
     unsigned word;
     Cycle since;
-    bool counted = false;   // its miss is counted; further requests are retries
-    bool waits = false;     // for line_filled
+    bool counted = false;  // its miss is counted; further requests are retries
+    bool waits = false;    // for line_filled
   };
   struct Locked {
     LineAddress line;

@@ -94,7 +94,7 @@ TEST_CASE("srrip ages all ways until an eligible one is distant, and takes the f
   srrip.touch(0, 0);                                            // 0 2 2 2
   CHECK(srrip.victim(0, 0b0001) == 0);                          // ages to 3 3 3 3
   CHECK(srrip.victim(0, 0b1110) == 1);
-  srrip.touch(0, 1);                                            // 3 0 3 3
+  srrip.touch(0, 1);  // 3 0 3 3
   CHECK(srrip.victim(0, 0b1010) == 3);
   CHECK(srrip.victim(0, kAll4) == 0);
 }

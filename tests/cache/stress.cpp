@@ -72,7 +72,8 @@ void check_final_bytes(const MemorySystem& system, FlatMemory& memory, const Set
   if (!s.data.bytes) return;
   for (std::uint64_t line = 0; line < s.behaviour.lines; ++line) {
     for (unsigned word = 0; word < memory.words_per_line(); ++word) {
-      REQUIRE(system.peek(Address{line * s.spec.line_bytes + word * 8}, 8) == memory.word(LineAddress{line}, word).value);
+      REQUIRE(system.peek(Address{line * s.spec.line_bytes + word * 8}, 8) ==
+              memory.word(LineAddress{line}, word).value);
     }
   }
 }

@@ -68,9 +68,9 @@ TEST_CASE("a message never arrives before an earlier one of its pair and virtual
   MachineQueue queue;
   Network network(NetworkSpec{}, 2, 1, Cycles{8}, queue);
   network.send(message(MessageType::Data, core(0), core(1), 1), Cycle{20});
-  network.send(message(MessageType::InvAck, core(0), core(1), 2), Cycle{10});     // same pair, same network
-  network.send(message(MessageType::InvAck, slice(0), core(1), 3), Cycle{10});    // another source
-  network.send(message(MessageType::FwdGetS, core(0), core(1), 4), Cycle{10});    // another network
+  network.send(message(MessageType::InvAck, core(0), core(1), 2), Cycle{10});   // same pair, same network
+  network.send(message(MessageType::InvAck, slice(0), core(1), 3), Cycle{10});  // another source
+  network.send(message(MessageType::FwdGetS, core(0), core(1), 4), Cycle{10});  // another network
   std::map<std::uint64_t, Cycle> cycles;
   std::vector<std::uint64_t> sequence;
   for (const Arrival& arrival : arrivals(queue, network)) {

@@ -8,7 +8,9 @@ namespace {
 
 using Kind = AxiomEvent::Kind;
 
-std::string word(const char* name, std::uint64_t value) { return std::string(" ") + name + "=" + std::to_string(value); }
+std::string word(const char* name, std::uint64_t value) {
+  return std::string(" ") + name + "=" + std::to_string(value);
+}
 std::string word(const char* name, Cycle cycle) { return cycle == kNever ? "" : word(name, cycle.value); }
 
 std::string request_text(const RequestTimeline& request) {
@@ -154,7 +156,8 @@ class Translator {
     first.size = first_size;
     first.known_bytes = std::min(first.known_bytes, first_size);
     first.order_known = false;  // visible before the write as a whole
-    second.order_known = model_ == AxiomModel::sc || model_ == AxiomModel::tso;  // else it may have been the earlier one
+    second.order_known =
+        model_ == AxiomModel::sc || model_ == AxiomModel::tso;  // else it may have been the earlier one
     second.part = 5;
     second.address += first_size;
     second.size -= first_size;

@@ -46,9 +46,9 @@ struct AxiomEvent {
   // writes
   WriteId id;
   std::array<std::uint8_t, 16> written_bytes{};
-  std::uint64_t order = 0;               // rank in the order of visibility
-  bool order_known = true;               // false: the first half of a split store
-  std::optional<std::uint64_t> adds;     // an `add` of this constant: its new value must be old value + adds
+  std::uint64_t order = 0;            // rank in the order of visibility
+  bool order_known = true;            // false: the first half of a split store
+  std::optional<std::uint64_t> adds;  // an `add` of this constant: its new value must be old value + adds
 };
 
 struct InitialByte {

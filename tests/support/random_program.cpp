@@ -95,7 +95,8 @@ class MachineMaker {
     set("core.mshrs", dice_.of<unsigned>({1, 1, 2, 3, 10}));
     set("core.speculative_loads", dice_.of<std::string>({"auto", "auto", "on", "off"}));
     set("core.replay_latency", dice_.of<unsigned>({0, 1, 10, 40}));
-    set("core.model", dice_.of<std::string>({"sc", "tso", "tso", "pso", "pso", MEMBAR_SOURCE_DIR "/configs/machines/models/rmo.toml"}));
+    set("core.model", dice_.of<std::string>(
+                          {"sc", "tso", "tso", "pso", "pso", MEMBAR_SOURCE_DIR "/configs/machines/models/rmo.toml"}));
     set("store_buffer.entries", dice_.of<unsigned>({1, 2, 3, 4, 16}));
     set("store_buffer.rfo_prefetch", dice_.of<unsigned>({0, 0, 1, 2, 8}));
     set("store_buffer.coalesce", dice_.percent(40) ? "true" : "false");
@@ -132,7 +133,8 @@ class ProgramMaker {
     for (unsigned t = 0; t < threads_; ++t) say("var done" + text_of(t) + " turn" + text_of(t));
     say("var lk");
     for (unsigned i = 0; i < lines_; ++i) {
-      if (dice_.percent(40)) say("init m" + text_of(i) + "[" + text_of(dice_.below(line_ / 8)) + "] = " + text_of(value(8)));
+      if (dice_.percent(40))
+        say("init m" + text_of(i) + "[" + text_of(dice_.below(line_ / 8)) + "] = " + text_of(value(8)));
       if (dice_.percent(40)) place(i);
     }
     for (unsigned t = 0; t < threads_; ++t) thread(t);

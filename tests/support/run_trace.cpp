@@ -145,7 +145,8 @@ std::string TraceRun::problem() const {
   for (const std::string& violation : violations) text += violation + "\n";
   for (const ExpectationResult& expectation : expectations) {
     if (!expectation.held) {
-      text += "line " + std::to_string(expectation.line) + ": expect " + expectation.text + ": " + expectation.actual + "\n";
+      text += "line " + std::to_string(expectation.line) + ": expect " + expectation.text + ": " + expectation.actual +
+              "\n";
     }
   }
   return text;
@@ -172,7 +173,8 @@ std::uint64_t TraceRun::memory(std::string_view symbol) const {
 }
 
 TraceRun run_trace(std::string_view text, const std::vector<std::string>& settings, const RunTraceOptions& options) {
-  return run_read([&](const ReadOptions& read) { return read_trace_text(text, "test.trace", read); }, settings, options);
+  return run_read([&](const ReadOptions& read) { return read_trace_text(text, "test.trace", read); }, settings,
+                  options);
 }
 
 TraceRun run_trace_file(const std::string& path, const std::vector<std::string>& settings,

@@ -22,7 +22,7 @@
 namespace membar {
 
 struct RunTraceOptions {
-  bool observe = true;       // records, violations, expectations and `log`; off: the machine that nobody looks at
+  bool observe = true;  // records, violations, expectations and `log`; off: the machine that nobody looks at
   bool run_ahead = true;
   std::uint64_t max_cycles = 2'000'000;
   std::optional<Config> base;  // absent: textbook
@@ -35,7 +35,7 @@ struct TraceRun {
   std::unique_ptr<Machine> machine;
   RunEnd end;
   MachineResult result;
-  std::vector<WriteRecord> writes;    // by core and program order
+  std::vector<WriteRecord> writes;  // by core and program order
   std::vector<BarrierRecord> barriers;
   std::vector<LoadRecord> loads;
   std::vector<std::string> violations;  // of the conservation laws
@@ -47,7 +47,9 @@ struct TraceRun {
   [[nodiscard]] std::string problem() const;
 
   [[nodiscard]] std::uint64_t cycles() const { return result.cycles.value; }
-  [[nodiscard]] std::uint64_t reg(std::size_t core, unsigned number) const { return result.cores[core].registers[number]; }
+  [[nodiscard]] std::uint64_t reg(std::size_t core, unsigned number) const {
+    return result.cores[core].registers[number];
+  }
   [[nodiscard]] std::uint64_t cause(std::size_t core, Cause cause) const {
     return result.cores[core].accounting[static_cast<unsigned>(cause)];
   }

@@ -47,8 +47,8 @@ void check_steps(const TraceRun& run, std::uint64_t latency, DataSource source) 
 struct Totals {
   unsigned l1, l2, l3, dram, network, probe;
   [[nodiscard]] std::vector<std::string> settings() const {
-    std::vector<std::string> list{"l1.latency=" + std::to_string(l1), "l2.latency=" + std::to_string(l2),
-                                  "l3.latency=" + std::to_string(l3), "dram.latency=" + std::to_string(dram),
+    std::vector<std::string> list{"l1.latency=" + std::to_string(l1),           "l2.latency=" + std::to_string(l2),
+                                  "l3.latency=" + std::to_string(l3),           "dram.latency=" + std::to_string(dram),
                                   "network.latency=" + std::to_string(network), "core.count=2"};
     if (probe != 0) list.push_back("l2.probe_latency=" + std::to_string(probe));
     return list;
@@ -58,13 +58,15 @@ struct Totals {
 };
 
 constexpr Totals kTotals[] = {
-    {4, 12, 40, 200, 8, 0},   {1, 2, 5, 6, 1, 0},       {3, 14, 44, 210, 10, 0},   {5, 14, 50, 250, 12, 0},
-    {4, 12, 40, 200, 1, 0},   {4, 12, 40, 200, 13, 0},  {4, 12, 40, 200, 8, 3},    {4, 12, 40, 200, 8, 40},
-    {2, 9, 30, 31, 10, 0},    {10, 100, 1000, 5000, 200, 0}, {4, 10, 100, 300, 20, 17}, {7, 8, 25, 90, 8, 1},
+    {4, 12, 40, 200, 8, 0},        {1, 2, 5, 6, 1, 0},        {3, 14, 44, 210, 10, 0},
+    {5, 14, 50, 250, 12, 0},       {4, 12, 40, 200, 1, 0},    {4, 12, 40, 200, 13, 0},
+    {4, 12, 40, 200, 8, 3},        {4, 12, 40, 200, 8, 40},   {2, 9, 30, 31, 10, 0},
+    {10, 100, 1000, 5000, 200, 0}, {4, 10, 100, 300, 20, 17}, {7, 8, 25, 90, 8, 1},
 };
 
 std::string store_to(const std::string& placement) {
-  return "membar 1\nvar x\n" + (placement.empty() ? "" : "place x " + placement + "\n") + "thread writer\n  store x 1\n";
+  return "membar 1\nvar x\n" + (placement.empty() ? "" : "place x " + placement + "\n") +
+         "thread writer\n  store x 1\n";
 }
 
 }  // namespace
@@ -111,9 +113,12 @@ TEST_CASE("A store is visible as soon as its ownership is there") {
       DataSource source;
     };
     const Case cases[] = {
-        {"modified c1", totals.peer(), DataSource::peer},  {"exclusive c1", totals.peer(), DataSource::peer},
-        {"shared c0 c1", totals.peer(), DataSource::upgrade}, {"shared c1", totals.peer(), DataSource::l3},
-        {"shared c0", totals.l3, DataSource::upgrade},     {"l3", totals.l3, DataSource::l3},
+        {"modified c1", totals.peer(), DataSource::peer},
+        {"exclusive c1", totals.peer(), DataSource::peer},
+        {"shared c0 c1", totals.peer(), DataSource::upgrade},
+        {"shared c1", totals.peer(), DataSource::l3},
+        {"shared c0", totals.l3, DataSource::upgrade},
+        {"l3", totals.l3, DataSource::l3},
         {"", totals.dram, DataSource::dram},
     };
     for (const Case& one : cases) {
@@ -175,10 +180,10 @@ TEST_CASE("Independent loads overlap as far as window, width and MSHRs allow") {
     return run.cycles();
   };
   CHECK(cycles(4, {"core.window=1"}) == 4 * 200);
-  CHECK(cycles(4, {"core.window=4"}) == 3 + 200);               // dispatched one a cycle
+  CHECK(cycles(4, {"core.window=4"}) == 3 + 200);                        // dispatched one a cycle
   CHECK(cycles(4, {"core.window=4", "core.issue_width=4"}) == 3 + 200);  // the L3 begins one a cycle
   CHECK(cycles(4, {"core.window=4", "core.issue_width=4", "l3.slices=4", "dram.channels=4"}) == 200);
-  CHECK(cycles(4, {"core.window=2"}) == 200 + 201);             // the third is dispatched when the first leaves
+  CHECK(cycles(4, {"core.window=2"}) == 200 + 201);  // the third is dispatched when the first leaves
   CHECK(cycles(4, {"core.window=64", "core.mshrs=2"}) == 200 + 201);
   CHECK(cycles(4, {"core.window=64", "core.mshrs=1"}) == 4 * 200);
   CHECK(cycles(4, {"core.window=64", "dram.cycles_per_request=10"}) == 200 + 3 * 10);
@@ -190,8 +195,9 @@ TEST_CASE("Independent loads overlap as far as window, width and MSHRs allow") {
 }
 
 TEST_CASE("Loads of one line in flight share one request") {
-  const TraceRun run = run_trace("membar 1\nvar a[8]\ninit a[3] = 9\nthread t\n  load a[0]\n  load a[3] -> r1\n  load a[7]\n",
-                                 {"core.window=8", "core.mshrs=1"});
+  const TraceRun run =
+      run_trace("membar 1\nvar a[8]\ninit a[3] = 9\nthread t\n  load a[0]\n  load a[3] -> r1\n  load a[7]\n",
+                {"core.window=8", "core.mshrs=1"});
   REQUIRE(run.problem().empty());
   CHECK(run.load(0, 0).performed == Cycle{200});
   CHECK(run.load(0, 1).performed == Cycle{200});
@@ -218,16 +224,17 @@ TEST_CASE("A store merges with a load of its line that is under way, and asks fo
 }
 
 TEST_CASE("A banked DRAM charges what its rows cost") {
-  const std::vector<std::string> settings{"dram.model=banked", "dram.t_rcd=20", "dram.t_rp=30", "dram.t_cas=15",
-                                          "dram.banks=2",      "dram.row_size=128"};
+  const std::vector<std::string> settings{"dram.model=banked", "dram.t_rcd=20", "dram.t_rp=30",
+                                          "dram.t_cas=15",     "dram.banks=2",  "dram.row_size=128"};
   // Rows of two lines; rows 0 and 2 share bank 0.
-  const TraceRun run = run_trace("membar 1\nvar a[128]\nthread t\n  load a[0]\n  load a[8]\n  load a[16]\n  load a[32]\n", settings);
+  const TraceRun run =
+      run_trace("membar 1\nvar a[128]\nthread t\n  load a[0]\n  load a[8]\n  load a[16]\n  load a[32]\n", settings);
   INFO(run.problem());
   REQUIRE(run.problem().empty());
-  CHECK(run.load(0, 0).performed == Cycle{200});                                // closed: t_rcd + t_cas
-  CHECK((run.load(0, 1).performed - run.load(0, 0).performed).value == 180);    // open
-  CHECK((run.load(0, 2).performed - run.load(0, 1).performed).value == 200);    // the other bank, closed
-  CHECK((run.load(0, 3).performed - run.load(0, 2).performed).value == 230);    // bank 0, another row
+  CHECK(run.load(0, 0).performed == Cycle{200});                              // closed: t_rcd + t_cas
+  CHECK((run.load(0, 1).performed - run.load(0, 0).performed).value == 180);  // open
+  CHECK((run.load(0, 2).performed - run.load(0, 1).performed).value == 200);  // the other bank, closed
+  CHECK((run.load(0, 3).performed - run.load(0, 2).performed).value == 230);  // bank 0, another row
 }
 
 }  // namespace membar
