@@ -170,6 +170,7 @@ class Core final : public CacheClient, public AfterTarget {
 
   // core_issue.h
   void issue_waiting(Cycle now);
+  void address_known(StoreEntry& store, std::uint64_t address);
   void try_issue(WindowEntry& entry, std::uint64_t sequence, Cycle now);
   bool operands_ready(WindowEntry& entry, std::uint64_t sequence, Cycle now);
   bool resolve_operands(WindowEntry& entry, std::uint64_t sequence, Cycle now);

@@ -330,7 +330,13 @@ void Core<Obs>::new_store(WindowEntry& entry, std::uint64_t sequence) {
   store.first_half = (entry.flags & kFirstHalf) != 0;
   store.second_half = (entry.flags & kSecondHalf) != 0;
   store.size = entry.size;
-  if (!store.marker) ++unknown_addresses_;
+  if (!store.marker) {
+    if (entry.trace_flags & kAddressRegister) {
+      ++unknown_addresses_;
+    } else {
+      address_known(store, entry.address);
+    }
+  }
   if constexpr (kObserved) {
     facts(position) = WriteFacts{};
     facts(position).dispatched = op_dispatched_;

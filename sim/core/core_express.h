@@ -68,6 +68,8 @@ inline bool Core<Obs>::express_retire(Cycle now, Carry& carry) {
     WindowEntry& entry = window_.at(window_.head());
     if (entry.ready > now) return true;
     if (entry.kind == EntryKind::load) {
+      if (entry.flags & kFirstHalf) [[unlikely]]
+        return false;  // its bytes are kept for the second half
       if (entry.dst != kNoRegister) write_register(window_.head(), entry.dst, entry.value);
     } else if (entry.kind == EntryKind::store) {
       if (stores_.buffer_full()) return true;

@@ -11,7 +11,10 @@ bool Core<Obs>::older_performed(OrderClass younger) const {
   if (!pending_.empty() && parameters_.orders(OrderClass::load, younger)) return false;
   if (!stores_.buffer_empty()) {
     if (parameters_.orders(OrderClass::store, younger)) return false;
-    if (stores_.at(stores_.head()).marker && parameters_.orders(OrderClass::sfence, younger)) return false;
+    // A store fence has not performed while it waits in the buffer, behind stores that this op itself may pass.
+    for (std::uint64_t p = stores_.head(); p < stores_.buffer_end(); ++p) {
+      if (stores_.at(p).marker && parameters_.orders(OrderClass::sfence, younger)) return false;
+    }
   }
   return true;
 }

@@ -25,12 +25,12 @@ void Core<Obs>::try_issue(WindowEntry& entry, std::uint64_t sequence, Cycle now)
       return;
     case EntryKind::store: {
       StoreEntry& store = stores_.at(entry.stores_before);
-      store.address = entry.address;
       store.value = entry.value;
-      store.line = line_of(entry.address);
       store.value_known = true;
-      stores_.count(store);
-      --unknown_addresses_;
+      if (!store.address_known) {
+        address_known(store, entry.address);
+        --unknown_addresses_;
+      }
       break;
     }
     case EntryKind::alu:
@@ -53,6 +53,13 @@ void Core<Obs>::try_issue(WindowEntry& entry, std::uint64_t sequence, Cycle now)
   entry.ready = now + (entry.kind == EntryKind::marker ? std::max(parameters_.fence.sfence, Cycles{1}) : Cycles{1});
   --waiting_;
   active_ = true;
+}
+
+template <class Obs>
+inline void Core<Obs>::address_known(StoreEntry& store, std::uint64_t address) {
+  store.address = address;
+  store.line = line_of(address);
+  stores_.count(store);
 }
 
 // Registers are there: address and values become final.
@@ -190,7 +197,7 @@ bool Core<Obs>::forward(WindowEntry& entry, std::uint64_t sequence, Cycle now) {
   const std::uint64_t position = stores_.youngest_overlap(entry.address, entry.size, entry.stores_before);
   if (position == StoreQueue::kNone) return false;
   StoreEntry& store = stores_.at(position);
-  if (!StoreQueue::contains(store, entry.address, entry.size)) {
+  if (!store.value_known || !StoreQueue::contains(store, entry.address, entry.size)) {
     wait(entry, Cause::forward);
     return true;
   }

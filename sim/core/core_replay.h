@@ -167,7 +167,7 @@ void Core<Obs>::squash(std::uint64_t sequence, Cycle now) {
     const WindowEntry& entry = window_.at(p);
     if (entry.state == EntryState::waiting) {
       --waiting_;
-      if (entry.kind == EntryKind::store) --unknown_addresses_;
+      if (entry.kind == EntryKind::store && !stores_.at(entry.stores_before).address_known) --unknown_addresses_;
     }
     if (entry.kind == EntryKind::rmw || entry.kind == EntryKind::fence) --barriers_;
   }

@@ -198,7 +198,7 @@ int run(int argc, char** argv) {
   if (!parse(argc, argv, options)) return 2;
   if (help) return 0;
   add_tag_loop(options, kFloor, look_up_tags);
-  add_tag_loop(options, kPlainFloor, look_up_tags_plainly);
+  add_tag_loop(options, kOwnFloor, look_up_own_tags);
   add_patterns(options);
   add_contended(options);
   for (const std::string& folder : options.trace_folders) {

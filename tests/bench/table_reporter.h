@@ -17,7 +17,7 @@ inline constexpr const char* kAim = "aim";          // ops per second; absent: n
 
 // The names of the rows between which the ratios are.
 inline constexpr const char* kFloor = "tag look-up";
-inline constexpr const char* kPlainFloor = "tag look-up, plain";
+inline constexpr const char* kOwnFloor = "tag look-up, own";
 inline constexpr const char* kHotRows[] = {"hot 1 core window 1", "hot 1 core window 64"};
 inline constexpr const char* kShareRows[] = {"share 4 cores window 1", "share 4 cores window 64"};
 

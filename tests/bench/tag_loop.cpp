@@ -3,6 +3,8 @@
 #include <bit>
 
 #include "sim/base/check.h"
+#include "sim/cache/replacement_lru.h"
+#include "sim/cache/tag_array.h"
 
 namespace membar::bench {
 
@@ -41,27 +43,30 @@ std::uint64_t look_up_tags(const L1Spec& l1, unsigned line_bytes, const std::vec
   return hits;
 }
 
-std::uint64_t look_up_tags_plainly(const L1Spec& l1, unsigned line_bytes, const std::vector<Address>& addresses,
-                                   std::uint64_t rounds) {
+std::uint64_t look_up_own_tags(const L1Spec& l1, unsigned line_bytes, const std::vector<Address>& addresses,
+                               std::uint64_t rounds) {
   const std::uint64_t sets = l1.size.value / (std::uint64_t{l1.ways} * line_bytes);
   const int shift = std::countr_zero(line_bytes);
-  const unsigned ways = l1.ways;
-  std::vector<std::uint64_t> tags(sets * ways, ~std::uint64_t{0}), used(sets * ways, 0);
-  std::uint64_t time = 0, hits = 0;
-  for (std::uint64_t round = 0; round <= rounds; ++round) {  // the first one fills the tags
+  TagArray tags(sets, l1.ways);
+  LruReplacement replacement(sets, l1.ways);
+  for (const Address address : addresses) {
+    const LineAddress line{address.value >> shift};
+    if (tags.find(line) != TagArray::kMissing) continue;
+    const std::uint32_t slot = tags.find_empty(tags.set_of(line));
+    MEMBAR_CHECK(slot != TagArray::kMissing, "the addresses do not fit into the L1");
+    tags.put(slot, line);
+  }
+  std::uint64_t sum = 0;
+  for (std::uint64_t round = 0; round < rounds; ++round) {
     for (const Address address : addresses) {
-      const std::uint64_t line = address.value >> shift;
-      const std::size_t set = line % sets * ways;
-      for (unsigned way = 0; way < ways; ++way) {
-        if (round == 0 && tags[set + way] == ~std::uint64_t{0}) tags[set + way] = line;
-        if (tags[set + way] != line) continue;
-        used[set + way] = ++time;
-        ++hits;
-        break;
-      }
+      const LineAddress line{address.value >> shift};
+      const std::uint32_t set = tags.set_of(line);
+      const std::uint32_t slot = tags.find_in_set(set, line);
+      replacement.touch(set, tags.way_of(set, slot));
+      sum += slot;
     }
   }
-  return hits + used[0];
+  return sum + replacement.victim(0, 1);
 }
 
 }  // namespace membar::bench

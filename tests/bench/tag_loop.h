@@ -15,9 +15,8 @@ namespace membar::bench {
 std::uint64_t look_up_tags(const L1Spec& l1, unsigned line_bytes, const std::vector<Address>& addresses,
                            std::uint64_t rounds);
 
-// The same with nothing of the simulator: the ways of a set are asked one after the other until one has the line, and
-// the time of its use is noted.
-std::uint64_t look_up_tags_plainly(const L1Spec& l1, unsigned line_bytes, const std::vector<Address>& addresses,
-                                   std::uint64_t rounds);
+// The same with the simulator's own TagArray and LruReplacement.
+std::uint64_t look_up_own_tags(const L1Spec& l1, unsigned line_bytes, const std::vector<Address>& addresses,
+                               std::uint64_t rounds);
 
 }  // namespace membar::bench
