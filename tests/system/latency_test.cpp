@@ -72,7 +72,7 @@ std::string store_to(const std::string& placement) {
 }  // namespace
 
 TEST_CASE("A chain of dependent loads costs exactly 4, 12, 40 and 200 cycles a load, and 56 from another core") {
-  for (const unsigned window : {1, 2, 3, 8, 64, 512}) {
+  for (const unsigned window : {1U, 2U, 3U, 8U, 64U, 512U}) {
     for (const char* model : {"sc", "tso", "pso"}) {
       CAPTURE(window, model);
       const std::vector<std::string> settings{"core.window=" + std::to_string(window),

@@ -71,7 +71,7 @@ std::set<Outcome> outcomes(const Shape& shape, const Settings& model) {
       settings.push_back("store_buffer.drain=" + std::string(drain));
       for (const auto& placements : kPlacements) {
         for (std::size_t late = 0; late < shape.threads.size(); ++late) {
-          for (const unsigned skew : {0, 1, 2, 3, 5, 9, 17, 21, 26, 33, 41, 57, 75, 100}) {
+          for (const unsigned skew : {0U, 1U, 2U, 3U, 5U, 9U, 17U, 21U, 26U, 33U, 41U, 57U, 75U, 100U}) {
             std::vector<unsigned> delays(shape.threads.size(), 0);
             delays[late] = skew;
             seen.insert(outcome_of(shape, text_of(shape, placements, delays), settings));
