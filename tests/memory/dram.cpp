@@ -73,7 +73,7 @@ TEST_CASE("a read of an idle DRAM takes its latency and answers the slice that a
   CHECK(bench.last.line == LineAddress{9});
 }
 
-TEST_CASE("a channel begins one transfer every cycles_per_request cycles; another channel does not wait") {
+TEST_CASE("a channel begins one transfer every cycles_per_request cycles, and another channel does not wait") {
   DramSpec spec;
   spec.channels = 2;
   spec.cycles_per_request = Cycles{10};

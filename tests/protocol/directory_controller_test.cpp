@@ -129,7 +129,7 @@ TEST_CASE("A GetM of an owned line is forwarded to the old owner, and the reques
   CHECK(line.owner == CoreId{4});
 }
 
-TEST_CASE("The owner's PutM brings its bytes; one that comes too late is only acknowledged") {
+TEST_CASE("The owner's PutM brings its bytes, and one that comes too late is only acknowledged") {
   DirectoryLine line = owned_by(CoreId{1});
   RecordingEnv env;
   Message put = from_core(MessageType::PutM, CoreId{1});

@@ -265,7 +265,7 @@ TEST_CASE("Loops, branches and whiles do what they say") {
   }
 }
 
-TEST_CASE("A repeat costs nothing by itself; a branch takes a place in dispatch and waits for its register") {
+TEST_CASE("A repeat costs nothing by itself, and a branch takes a place in dispatch and waits for its register") {
   const TraceRun loop = run(kVariables + "thread t\n  repeat 10 i\n    load own\n  end\n");
   CHECK(loop.cycles() == 40);
   const TraceRun branch =
@@ -365,6 +365,28 @@ TEST_CASE("Without data every cycle is the same") {
     CHECK(a.cycles() == b.cycles());
     for (std::size_t c = 0; c < 2; ++c) CHECK(a.result.cores[c].accounting == b.result.cores[c].accounting);
   }
+}
+
+TEST_CASE("Of the fences that one op lowers to, one keeps the record, and the accounting still adds up") {
+  const std::string rmo = std::string("core.model=") + MEMBAR_SOURCE_DIR + "/configs/machines/models/rmo.toml";
+  for (const char* op :
+       {"fence.acq_rel", "add.acq_rel x 1", "store.sc x 1", "store.rel x 1", "load.acq x", "cas.sc x 0 1"}) {
+    for (const char* lowering : {"xchg", "mov+mfence"}) {
+      CAPTURE(op, lowering);
+      const TraceRun result = run(kVariables + "thread t\n  store y 1\n  " + std::string(op) + "\n",
+                                  {rmo, "lowering.store_sc=" + std::string(lowering)});
+      CHECK(result.barriers.size() == 1);
+    }
+  }
+}
+
+TEST_CASE("An RMW of a table that lets it pass stores waits for the store fence before it") {
+  const std::string rmo = std::string("core.model=") + MEMBAR_SOURCE_DIR + "/configs/machines/models/rmo.toml";
+  const std::string head = kVariables + "place y modified c0\nthread t\n  store x 1\n";
+  const TraceRun passes = run(head + "  add.rlx y 1\n", {rmo});
+  CHECK(passes.write(0, 1).visible < passes.write(0, 0).visible);
+  const TraceRun waits = run(head + "  sfence\n  add.rlx y 1\n", {rmo});
+  CHECK(waits.write(0, 1).visible > waits.write(0, 0).visible);
 }
 
 }  // namespace membar

@@ -176,7 +176,7 @@ TEST_CASE("A load takes its value from the store buffer in forward_latency cycle
   CHECK(sc.load(0, 0).performed == Cycle{205});
 }
 
-TEST_CASE("A part of an older store is forwarded; bytes that only partly overlap wait for the commit") {
+TEST_CASE("A part of an older store is forwarded, and bytes that only partly overlap wait for the commit") {
   const std::string store = "var a[8]\nthread t\n  store a[0] 0x8877665544332211\n";
   const TraceRun inside = run(store + "  load a[0]:2 -> r1\n  load 0x10003:4 -> r2\n");
   CHECK(inside.reg(0, 1) == 0x2211);

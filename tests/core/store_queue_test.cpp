@@ -1,0 +1,151 @@
+#include "sim/core/store_queue.h"
+
+#include <catch2/catch.hpp>
+#include <initializer_list>
+
+namespace membar {
+namespace {
+
+// A store that knows its address, in the window.
+std::uint64_t push(StoreQueue& queue, std::uint64_t address, std::uint8_t size = 8) {
+  const std::uint64_t position = queue.push();
+  StoreEntry& entry = queue.at(position);
+  entry.address = address;
+  entry.size = size;
+  entry.line = LineAddress{address / 64};
+  queue.count(entry);
+  return position;
+}
+
+}  // namespace
+
+TEST_CASE("A store queue tells what is buffered from what is still in the window") {
+  StoreQueue queue(4, 2);
+  CHECK(queue.buffer_empty());
+  push(queue, 0);
+  push(queue, 8);
+  CHECK(queue.buffer_empty());
+  CHECK(queue.tail() == 2);
+  queue.enter_buffer(Cycle{5}, false);
+  CHECK_FALSE(queue.buffer_empty());
+  CHECK(queue.buffer_end() == 1);
+  CHECK(queue.at(0).buffered == Cycle{5});
+  CHECK_FALSE(queue.buffer_full());
+  queue.enter_buffer(Cycle{6}, false);
+  CHECK(queue.buffer_full());
+}
+
+TEST_CASE("Joined entries take no place of their own, until they are split off") {
+  StoreQueue queue(8, 2);
+  push(queue, 0);
+  push(queue, 8);
+  push(queue, 16);
+  queue.enter_buffer(Cycle{1}, false);
+  queue.enter_buffer(Cycle{2}, true);
+  queue.enter_buffer(Cycle{3}, true);
+  CHECK(queue.occupancy() == 1);
+  queue.split_group(1);
+  CHECK(queue.occupancy() == 2);
+  queue.commit(0);
+  CHECK(queue.occupancy() == 1);
+  queue.commit(1);
+  queue.commit(2);
+  CHECK(queue.occupancy() == 0);
+  CHECK(queue.buffer_empty());
+}
+
+TEST_CASE("Commits out of order leave holes that go when the head reaches them") {
+  StoreQueue queue(8, 4);
+  for (unsigned i = 0; i < 3; ++i) {
+    push(queue, i * 64);
+    queue.enter_buffer(Cycle{i}, false);
+  }
+  queue.commit(1);
+  CHECK(queue.head() == 0);
+  CHECK(queue.occupancy() == 3);
+  queue.commit(0);
+  CHECK(queue.head() == 2);
+  CHECK(queue.occupancy() == 1);
+}
+
+TEST_CASE("A load finds the youngest older store that touches its bytes") {
+  StoreQueue queue(8, 4);
+  push(queue, 0x100, 8);
+  push(queue, 0x104, 2);
+  push(queue, 0x200, 8);
+  push(queue, 0x100, 1);
+  CHECK(queue.youngest_overlap(0x100, 8, 4) == 3);
+  CHECK(queue.youngest_overlap(0x100, 8, 3) == 1);  // only those before it
+  CHECK(queue.youngest_overlap(0x100, 2, 3) == 0);
+  CHECK(queue.youngest_overlap(0x106, 2, 4) == 0);
+  CHECK(queue.youngest_overlap(0x108, 8, 4) == StoreQueue::kNone);
+  CHECK(queue.youngest_overlap(0x0f9, 8, 4) == 3);
+  CHECK(StoreQueue::contains(queue.at(0), 0x102, 4));
+  CHECK_FALSE(StoreQueue::contains(queue.at(0), 0x102, 8));
+}
+
+TEST_CASE("The filter never misses a store, whatever its size and place") {
+  for (const std::uint8_t size : std::initializer_list<std::uint8_t>{1, 2, 4, 8, 16}) {
+    for (std::uint64_t store = 0; store < 24; ++store) {
+      StoreQueue queue(4, 2);
+      push(queue, store, size);
+      for (const unsigned load_size : {1U, 2U, 4U, 8U, 16U}) {
+        for (std::uint64_t load = 0; load < 48; ++load) {
+          const bool overlaps = load < store + size && store < load + load_size;
+          const bool found = queue.youngest_overlap(load, load_size, 1) != StoreQueue::kNone;
+          if (found != overlaps || (overlaps && !queue.may_touch(load, load_size))) {
+            FAIL("store at " << store << ":" << unsigned{size} << ", load at " << load << ":" << load_size);
+          }
+        }
+      }
+      queue.enter_buffer(Cycle{0}, false);
+      queue.commit(0);
+      CHECK_FALSE(queue.may_touch(store, size));
+    }
+  }
+}
+
+TEST_CASE("A squash takes stores out of the filter, and new ones find their places") {
+  StoreQueue queue(4, 2);
+  push(queue, 0x100);
+  push(queue, 0x200);
+  queue.truncate(1);
+  CHECK(queue.tail() == 1);
+  CHECK(queue.may_touch(0x100, 8));
+  CHECK_FALSE(queue.may_touch(0x200, 8));
+  CHECK(push(queue, 0x300) == 1);
+  CHECK(queue.may_touch(0x300, 8));
+}
+
+TEST_CASE("Only stores in the window can have an address that is not known") {
+  StoreQueue queue(4, 2);
+  push(queue, 0x100);
+  const std::uint64_t unknown = queue.push();
+  CHECK_FALSE(queue.unknown_address_before(1));
+  CHECK(queue.unknown_address_before(2));
+  queue.at(unknown).address = 0x200;
+  queue.at(unknown).size = 8;
+  queue.count(queue.at(unknown));
+  CHECK_FALSE(queue.unknown_address_before(2));
+  const std::uint64_t marker = queue.push();
+  queue.at(marker).marker = true;
+  CHECK_FALSE(queue.unknown_address_before(3));
+}
+
+TEST_CASE("The ring is full when window and buffer can hold no more, and goes round for ever") {
+  StoreQueue queue(1, 1);
+  for (std::uint64_t round = 0; round < 100; ++round) {
+    const std::uint64_t position = push(queue, round * 8);
+    CHECK(position == round);
+    queue.enter_buffer(Cycle{round}, false);
+    queue.commit(position);
+  }
+  std::size_t stored = 0;
+  while (!queue.ring_full()) {
+    push(queue, 0);
+    ++stored;
+  }
+  CHECK(stored == queue.capacity());
+}
+
+}  // namespace membar
