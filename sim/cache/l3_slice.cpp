@@ -37,7 +37,7 @@ L3Slice::L3Slice(const L3SliceParameters& parameters, MachineQueue& queue, Netwo
       transient_(tags_.sets()),
       replacement_(parameters.spec.replacement, tags_.sets(), parameters.spec.ways, seed_of(parameters)),
       data_(parameters.data, parameters.line_bytes, tags_.slots()),
-      next_order_(access_source_number(parameters.id) << 40) {}
+      next_order_(std::uint64_t{parameters.id.value} << 40) {}
 
 void L3Slice::deliver(const Message& message, Cycle now) {
   if (network_of(message.type) == VirtualNetwork::response) {
@@ -49,18 +49,16 @@ void L3Slice::deliver(const Message& message, Cycle now) {
   access_free_ = begin + parameters_.spec.cycles_per_request;
   statistics_.queued += (begin - now).value;
   const Cycle done = begin + parameters_.latencies.l3_access;
-  MachineEvent& event = queue_.add_uncore(done, next_order_++, MachineEvent::Kind::slice_work);
-  event.message = message;
-  event.arrived = now;
+  queue_.slice_work(done, next_order_++, message, begin - now);
 }
 
-void L3Slice::work(const Message& message, Cycle arrived, Cycle now) {
+void L3Slice::work(const Message& message, Cycles queued, Cycle now) {
   if (is_put(message.type)) {
     put(message, now);
     return;
   }
   const Cycle began = now - parameters_.latencies.l3_access;
-  static_cast<void>(serve({message, arrived, began}, false, now));
+  static_cast<void>(serve({message, began - queued, began}, false, now));
   dram_.finish_writes(now);
 }
 

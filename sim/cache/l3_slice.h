@@ -49,8 +49,8 @@ class L3Slice {
 
   // A message for this slice has arrived. Takes ownership of its payload.
   void deliver(const Message& message, Cycle now);
-  // The access of a request that arrived at `arrived` is done (an event of kind slice_work).
-  void work(const Message& message, Cycle arrived, Cycle now);
+  // The access of a request that had waited `queued` cycles for it is done (an event of kind slice_work).
+  void work(const Message& message, Cycles queued, Cycle now);
 
   // Before the run: puts the line in that state, with these bytes. False if its set is full.
   bool install(const DirectoryLine& directory, LineAddress line, const LineStore& bytes, std::size_t bytes_line);

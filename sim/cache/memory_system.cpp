@@ -40,12 +40,9 @@ void MemorySystem::handle(const MachineQueue::Event& event) {
       network_.hop(what, event.cycle, event.order);
       return;
     case MachineEvent::Kind::slice_work:
-      slices_[what.message.to.number]->work(what.message, what.arrived, event.cycle);
+      slices_[what.message.to.number]->work(what.message, Cycles{what.queued_cycles}, event.cycle);
       return;
-    case MachineEvent::Kind::core_tick:
-      break;
   }
-  check_failed("kind", __FILE__, __LINE__, "a core tick is for the owner of the cores");
 }
 
 void MemorySystem::initialise(Address address, unsigned size, std::uint64_t value) {

@@ -8,7 +8,7 @@
 namespace membar {
 
 bool MemorySystem::idle() const {
-  if (queue_.uncore_pending() != 0 || pool_.in_use() != 0) return false;
+  if (!queue_.empty() || pool_.in_use() != 0) return false;
   for (const auto& hierarchy : hierarchies_) {
     if (!hierarchy->idle()) return false;
   }

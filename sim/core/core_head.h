@@ -100,6 +100,7 @@ void Core<Obs>::start_rmw(WindowEntry& entry, std::uint64_t sequence, Cycle now)
   }
   entry.state = EntryState::in_flight;
   entry.mshr = result.mshr;
+  window_.set_in_flight(sequence);
   --waiting_;
   active_ = true;
 }

@@ -234,6 +234,7 @@ inline void Core<Obs>::access_cache(WindowEntry& entry, std::uint64_t sequence, 
     case RequestStatus::pending:
       entry.state = EntryState::in_flight;
       entry.mshr = result.mshr;
+      window_.set_in_flight(sequence);
       --waiting_;
       active_ = true;
       return;
@@ -259,6 +260,7 @@ inline void Core<Obs>::bind(WindowEntry& entry, std::uint64_t sequence, Slot slo
   if (entry.flags & kSecondHalf) ready = join_halves(entry, sequence, ready);
   if (entry.state == EntryState::waiting) --waiting_;
   entry.state = EntryState::bound;
+  window_.note_line(sequence, line_of(entry.address));
   entry.ready = ready;
   entry.source = source;
   active_ = true;

@@ -7,12 +7,14 @@ namespace membar {
 
 template <class Obs>
 bool Core<Obs>::line_filled(MshrId mshr, LineAddress line, Slot slot, bool writable, Cycle now) {
-  wake_ = true;
-  recheck_ = true;
+  // A load that is not the oldest, and that nobody waits for, gives the core nothing to do.
+  bool concerns = waiting_ != 0 || branch_waits_ || !pending_.empty();
   if (!pending_.empty()) complete_pending(mshr, slot, now);
-  for (std::uint64_t sequence = window_.head(); sequence < window_.next(); ++sequence) {
+  window_.for_each_in_flight([&](std::uint64_t sequence) {
     WindowEntry& entry = window_.at(sequence);
-    if (entry.state != EntryState::in_flight || entry.mshr != mshr) continue;
+    if (entry.mshr != mshr) return;
+    concerns = concerns || sequence == window_.head();
+    window_.clear_in_flight(sequence);
     if constexpr (kObserved) window_.observed(sequence).request = hierarchy_.timeline(mshr);
     if (entry.kind != EntryKind::rmw) {
       bind(entry, sequence, slot, now, hierarchy_.timeline(mshr).source);
@@ -23,9 +25,14 @@ bool Core<Obs>::line_filled(MshrId mshr, LineAddress line, Slot slot, bool writa
       entry.state = EntryState::waiting;
       ++waiting_;
     }
-  }
+  });
   bool pinned = false;
-  if (!stores_.buffer_empty()) store_granted(mshr, line, writable, now, pinned);
+  if (!stores_.buffer_empty() && stores_.may_touch_line(line, line_shift_)) {
+    concerns = true;
+    store_granted(mshr, line, writable, now, pinned);
+  }
+  wake_ = wake_ || concerns;
+  recheck_ = recheck_ || concerns;
   return pinned;
 }
 
@@ -61,7 +68,7 @@ template <class Obs>
 void Core<Obs>::line_lost(LineAddress line, Cycle now) {
   if (dormant_ && line == line_of(window_.at(window_.head()).address)) end_dormancy(now);
   forget_fill(line);
-  wake_for_stores(line);
+  if (!window_.may_have_read(line)) return;
   bool older_performed = !(stores_before_loads_ && !stores_.buffer_empty());
   for (std::uint64_t sequence = window_.head(); sequence < window_.next(); ++sequence) {
     const WindowEntry& entry = window_.at(sequence);
@@ -81,18 +88,23 @@ void Core<Obs>::line_lost(LineAddress line, Cycle now) {
   }
 }
 
-// A store or an RMW may have waited for this line on its way from the L2 to the L1: now it has to ask for it.
+// A store in the buffer may have counted on this line, and a store or an RMW may have waited for it on its way from the
+// L2 to the L1: now it has to ask for it.
 template <class Obs>
 void Core<Obs>::forget_fill(LineAddress line) {
-  for (std::uint64_t p = stores_.head(); p < stores_.buffer_end(); ++p) {
-    StoreEntry& store = stores_.at(p);
-    if (store.requested && store.line == line && !hierarchy_.will_fill(store.mshr, line)) store.requested = false;
+  if (stores_.may_touch_line(line, line_shift_)) {
+    for (std::uint64_t p = stores_.head(); p < stores_.buffer_end(); ++p) {
+      StoreEntry& store = stores_.at(p);
+      if (store.requested && store.line == line && !hierarchy_.will_fill(store.mshr, line)) store.requested = false;
+    }
+    wake_for_stores(line);
   }
   if (window_.empty()) return;
   WindowEntry& head = window_.at(window_.head());
   const bool waits = head.kind == EntryKind::rmw && head.state == EntryState::in_flight;
   if (!waits || line_of(head.address) != line || hierarchy_.will_fill(head.mshr, line)) return;
   head.state = EntryState::waiting;
+  window_.clear_in_flight(window_.head());
   ++waiting_;
   wake_ = true;
   recheck_ = true;
@@ -136,7 +148,7 @@ bool Core<Obs>::reads_cache(const WindowEntry& entry) const {
 
 template <class Obs>
 void Core<Obs>::write_lost(LineAddress line, Cycle) {
-  wake_for_stores(line);
+  if (stores_.may_touch_line(line, line_shift_)) wake_for_stores(line);
 }
 
 template <class Obs>

@@ -118,6 +118,7 @@ void Core<Obs>::forget_undo() {
 
 template <class Obs>
 void Core<Obs>::leave_pending(const WindowEntry& entry, std::uint64_t sequence) {
+  window_.clear_in_flight(sequence);
   accounting_[static_cast<unsigned>(Cause::issue)] += pending_cycles_;
   pending_cycles_ = 0;
   ObservedEntry observed;

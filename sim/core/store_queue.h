@@ -110,6 +110,13 @@ class StoreQueue {
     }
     return false;
   }
+  // The same for all bytes of a line. Lines have 16 bytes or more: their counters stand side by side.
+  [[nodiscard]] bool may_touch_line(LineAddress line, unsigned line_shift) const {
+    const std::uint64_t first = (line.value << line_shift) >> 3 & kFilterMask;
+    unsigned any = 0;
+    for (std::uint64_t g = first; g < first + (std::uint64_t{1} << (line_shift - 3)); ++g) any |= filter_[g];
+    return any != 0;
+  }
   // The youngest uncommitted store before `before` that overlaps; kNone if there is none.
   [[nodiscard]] std::uint64_t youngest_overlap(std::uint64_t address, unsigned size, std::uint64_t before) const {
     for (std::uint64_t p = before; p-- > head_;) {

@@ -2,6 +2,8 @@
 #pragma once
 
 #include <array>
+#include <bit>
+#include <cstddef>
 #include <cstdint>
 #include <vector>
 
@@ -115,11 +117,13 @@ inline Cause cause_of(DataSource source) { return kCauseOfSource[static_cast<uns
 class Window {
  public:
   explicit Window(unsigned size, bool observed) : size_(size) {
-    std::size_t capacity = 2;
+    std::size_t capacity = kBlock;
     while (capacity < size) capacity *= 2;
     mask_ = capacity - 1;
     entries_.resize(capacity);
     extra_.resize(capacity);
+    lines_.resize(capacity);
+    in_flight_.resize((capacity + 63) / 64);
     if (observed) observed_.resize(capacity);
   }
   WindowEntry& at(std::uint64_t sequence) { return entries_[sequence & mask_]; }
@@ -135,15 +139,60 @@ class Window {
   [[nodiscard]] bool holds(std::uint64_t sequence) const { return sequence >= head_ && sequence < next_; }
   std::uint64_t push() { return next_++; }
   void pop() { ++head_; }
-  void truncate(std::uint64_t sequence) { next_ = sequence; }
+  void truncate(std::uint64_t sequence) {
+    for (std::uint64_t p = sequence; p < next_; ++p) clear_in_flight(p);
+    next_ = sequence;
+  }
+
+  // The entry has its value from this line.
+  void note_line(std::uint64_t sequence, LineAddress line) { lines_[sequence & mask_] = tag_of(line); }
+  // False: certainly no entry has its value from this line. Looks at all places at once, those of ops that have left
+  // and those of other lines that look alike included.
+  [[nodiscard]] bool may_have_read(LineAddress line) const {
+    const std::uint32_t tag = tag_of(line);
+    std::uint32_t found = 0;
+    for (std::size_t block = 0; block < lines_.size(); block += kBlock) {
+      for (std::size_t i = 0; i < kBlock; ++i) found |= lines_[block + i] == tag ? 1U : 0U;
+    }
+    return found != 0;
+  }
+
+  // The entry waits for a line that has been asked for.
+  void set_in_flight(std::uint64_t sequence) { in_flight_[(sequence & mask_) / 64] |= bit_of(sequence); }
+  void clear_in_flight(std::uint64_t sequence) { in_flight_[(sequence & mask_) / 64] &= ~bit_of(sequence); }
+  // Calls visit(sequence) for every entry that does, oldest first; it may clear them.
+  template <class Visit>
+  void for_each_in_flight(Visit&& visit) {
+    const std::size_t words = in_flight_.size(), first = (head_ & mask_) / 64;
+    const std::uint64_t older = bit_of(head_) - 1;  // of the first word: places that the ring reaches at its end
+    for (std::size_t i = 0; i <= words; ++i) {
+      const std::size_t at = (first + i) % words;
+      std::uint64_t rest = in_flight_[at];
+      if (i == 0) rest &= ~older;
+      if (i == words) rest &= older;
+      for (; rest != 0; rest &= rest - 1) {
+        const std::uint64_t place = at * 64 + static_cast<unsigned>(std::countr_zero(rest));
+        visit(head_ + ((place - head_) & mask_));
+      }
+    }
+  }
 
  private:
+  static constexpr std::size_t kBlock = 8;
+
+  static std::uint32_t tag_of(LineAddress line) { return static_cast<std::uint32_t>(line.value ^ line.value >> 32); }
+  [[nodiscard]] std::uint64_t bit_of(std::uint64_t sequence) const {
+    return std::uint64_t{1} << ((sequence & mask_) % 64);
+  }
+
   std::uint64_t size_;
   std::size_t mask_ = 0;
   std::uint64_t head_ = 0, next_ = 0;
   std::vector<WindowEntry> entries_;
   std::vector<ExtraEntry> extra_;
   std::vector<ObservedEntry> observed_;
+  std::vector<std::uint32_t> lines_;      // [place]: what note_line was told last
+  std::vector<std::uint64_t> in_flight_;  // a bit for each place
 };
 
 }  // namespace membar

@@ -38,7 +38,8 @@ class EventQueue {
 
   [[nodiscard]] bool empty() const { return size_ == 0; }
   [[nodiscard]] std::size_t size() const { return size_; }
-  // The cycle of the last event that was popped: nothing may be scheduled before it.
+  // The cycle of the last event that was popped, or the last one that was advanced to: nothing may be scheduled before
+  // it.
   [[nodiscard]] Cycle now() const { return Cycle{now_}; }
 
   // The cycle of the next event; kNever if there is none.
@@ -68,6 +69,20 @@ class EventQueue {
       std::push_heap(far_.begin(), far_.end(), later);
     }
     return nodes_[node].payload;
+  }
+
+  // Time passes without an event. REQUIRES: cycle >= now(), and no event before it.
+  void advance_to(Cycle cycle) {
+    MEMBAR_CHECK(cycle.value >= now_ && next_cycle() >= cycle, "time may not pass over an event");
+    if (cycle.value == now_) return;
+    now_ = cycle.value;
+    current_.clear();
+    position_ = 0;
+    bring_near();
+    if (next_in_wheel_ == now_) {  // its events are those of the cycle that begins
+      take_slot(now_ % kSlots);
+      next_in_wheel_ = find_next_in_wheel();
+    }
   }
 
   // REQUIRES: !empty().

@@ -16,14 +16,14 @@ void Dram::read(const Message& message, Cycle now) {
   ++statistics_.reads;
   const Place place = bytes_of(message.line);
   const Cycle done = timing_->access(message.line, now, statistics_);
-  Message& answer = queue_.add_uncore(done, next_order_++, MachineEvent::Kind::deliver).message;
-  answer = Message{};
+  Message answer;
   answer.type = MessageType::MemData;
   answer.from = Agent::memory();
   answer.to = message.from;
   answer.requester = message.requester;
   answer.line = message.line;
   answer.payload = pool_.copy_of(*place.store, place.line);
+  queue_.deliver(done, next_order_++, answer);
 }
 
 void Dram::write(const Message& message) {

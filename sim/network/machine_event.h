@@ -1,6 +1,7 @@
-// What happens in the machine at a point in time, and the one queue that everything outside the cores goes through.
+// What happens outside the cores at a point in time, and the one queue that all of it goes through.
 #pragma once
 
+#include <array>
 #include <cstdint>
 
 #include "sim/base/types.h"
@@ -14,21 +15,20 @@ struct MachineEvent {
     deliver,     // `message` is at its receiver
     hop,         // `message` is at `position` of the network (link contention only)
     slice_work,  // the slice `message.to` has finished the access for this request: the directory decides now
-    core_tick,   // the core `core` is simulated
   };
-  Kind kind = Kind::core_tick;
-  CoreId core{0};
+  Kind kind = Kind::deliver;
   std::uint32_t position = 0;
+  std::uint32_t queued_cycles = 0;  // slice_work: from the arrival of the request to the beginning of the access
   Message message;
-  Cycle arrived{0};  // slice_work: when the request reached the slice
 };
 
-// Phases of a cycle: messages and slices first, then the cores, in the order of their numbers.
-inline constexpr unsigned kUncorePhase = 0;
-inline constexpr unsigned kCorePhase = 1;
+// A cycle has three phases: messages arrive, then the slices decide, then the cores are simulated in the order of their
+// numbers. The queue holds the first two; whoever owns the cores sees to the third.
+inline constexpr unsigned kMessagePhase = 0;
+inline constexpr unsigned kSlicePhase = 1;
 
-// Who scheduled an event: cores, then what slices send, then the DRAM, then the accesses of slices. Within a cycle,
-// events are taken in the order of their sources, and those of one source in the order in which it scheduled them.
+// Who scheduled a message: cores, then slices, then the DRAM. Within a cycle, messages are taken in the order of their
+// sources, and those of one source in the order in which it scheduled them.
 constexpr std::uint64_t source_number(Agent agent) {
   switch (agent.kind) {
     case Agent::Kind::core:
@@ -40,42 +40,53 @@ constexpr std::uint64_t source_number(Agent agent) {
   }
   return 0;
 }
-constexpr std::uint64_t access_source_number(SliceId slice) { return 2 * kMaxCores + 1 + std::uint64_t{slice.value}; }
 
 class MachineQueue {
  public:
   using Event = EventQueue<MachineEvent>::Event;
 
   // `order`: (source_number << 40) | a number that the source counts up.
-  // The caller sets what the kind needs (and the kind's unused fields hold whatever an earlier event left there).
-  MachineEvent& add_uncore(Cycle cycle, std::uint64_t order, MachineEvent::Kind kind) {
-    ++uncore_pending_;
-    MachineEvent& event = queue_.add(cycle, kUncorePhase, order);
-    event.kind = kind;
-    return event;
+  void deliver(Cycle cycle, std::uint64_t order, const Message& message) {
+    add(cycle, kMessagePhase, order, MachineEvent::Kind::deliver, message);
   }
-  void schedule_tick(Cycle cycle, CoreId core) {
-    MachineEvent& event = queue_.add(cycle, kCorePhase, core.value);
-    event.kind = MachineEvent::Kind::core_tick;
-    event.core = core;
+  void hop(Cycle cycle, std::uint64_t order, const Message& message, std::uint32_t position) {
+    add(cycle, kMessagePhase, order, MachineEvent::Kind::hop, message).position = position;
+  }
+  // `order`: (slice << 40) | a number that the slice counts up.
+  void slice_work(Cycle cycle, std::uint64_t order, const Message& message, Cycles queued) {
+    add(cycle, kSlicePhase, order, MachineEvent::Kind::slice_work, message).queued_cycles =
+        static_cast<std::uint32_t>(queued.value);
   }
 
   [[nodiscard]] bool empty() const { return queue_.empty(); }
+  [[nodiscard]] std::size_t size() const { return queue_.size(); }
   [[nodiscard]] Cycle next_cycle() const { return queue_.next_cycle(); }
+  // The cycle of the last event that was popped, or the last one that was advanced to.
   [[nodiscard]] Cycle now() const { return queue_.now(); }
-  // Scheduled events that are not core ticks. 0: nothing but the cores themselves can touch a cache.
-  [[nodiscard]] std::uint64_t uncore_pending() const { return uncore_pending_; }
+  // REQUIRES: cycle >= now(), and no event before it.
+  void advance_to(Cycle cycle) { queue_.advance_to(cycle); }
+  // A message to this core is under way.
+  [[nodiscard]] bool awaited_by(CoreId core) const { return under_way_[core.value] != 0; }
 
   // REQUIRES: !empty().
   Event pop() {
-    Event event = queue_.pop();
-    if (event.payload.kind != MachineEvent::Kind::core_tick) --uncore_pending_;
+    const Event event = queue_.pop();
+    const Agent to = event.payload.message.to;
+    if (to.kind == Agent::Kind::core) --under_way_[to.number];
     return event;
   }
 
  private:
+  MachineEvent& add(Cycle cycle, unsigned phase, std::uint64_t order, MachineEvent::Kind kind, const Message& message) {
+    if (message.to.kind == Agent::Kind::core) ++under_way_[message.to.number];
+    MachineEvent& event = queue_.add(cycle, phase, order);
+    event.kind = kind;
+    event.message = message;
+    return event;
+  }
+
   EventQueue<MachineEvent> queue_;
-  std::uint64_t uncore_pending_ = 0;
+  std::array<std::uint32_t, kMaxCores> under_way_{};  // messages to that core
 };
 
 }  // namespace membar

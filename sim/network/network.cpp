@@ -33,22 +33,18 @@ Network::Network(const NetworkSpec& spec, unsigned cores, unsigned slices, Cycle
 
 // A link serves messages in the order in which they reach it, so each step is an event of its own.
 void Network::enter_links(const Message& message, Cycle arrives, std::uint64_t order) {
-  MachineEvent& event = queue_.add_uncore(arrives, order, MachineEvent::Kind::hop);
-  event.position = topology_->entry(message);
-  event.message = message;
+  queue_.hop(arrives, order, message, topology_->entry(message));
 }
 
 void Network::hop(const MachineEvent& event, Cycle now, std::uint64_t order) {
   const std::optional<Topology::Step> step = topology_->step(event.message, event.position);
   if (!step) {
-    queue_.add_uncore(now, order, MachineEvent::Kind::deliver).message = event.message;
+    queue_.deliver(now, order, event.message);
     return;
   }
   const Cycle accepted = std::max(now, link_free_[step->link]);
   link_free_[step->link] = accepted + cycles_per_message_;
-  MachineEvent& next = queue_.add_uncore(accepted + step->duration, order, MachineEvent::Kind::hop);
-  next.position = step->next_position;
-  next.message = event.message;
+  queue_.hop(accepted + step->duration, order, event.message, step->next_position);
 }
 
 }  // namespace membar

@@ -40,7 +40,7 @@ class Network {
       enter_links(message, last, order);
       return;
     }
-    queue_.add_uncore(last, order, MachineEvent::Kind::deliver).message = message;
+    queue_.deliver(last, order, message);
   }
 
   // Handles an event of kind `hop`.

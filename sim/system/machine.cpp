@@ -5,6 +5,7 @@
 
 #include "sim/cache/memory_system.h"
 #include "sim/core/core.h"
+#include "sim/engine/tournament.h"
 #include "sim/system/build.h"
 #include "sim/system/explain_stuck.h"
 #include "sim/system/statistics.h"
@@ -15,28 +16,41 @@ namespace {
 // How long one core may run before others, and a signal, get their turn.
 constexpr Cycles kLongestTurn{1'000'000};
 
+// How soon something that happens elsewhere can reach a core.
+struct Lookahead {
+  Cycles event;  // an event of the queue, by the message that it sends
+  Cycles core;   // something that another core does in some cycle
+};
+
 // Until when a core may run ahead of the machine's clock: nothing that is scheduled, and nothing that another core may
-// do from the next scheduled cycle on, can reach it earlier.
+// do from its next turn on, can reach it earlier.
 class Horizon final : public RunLimit {
  public:
-  Horizon(const MachineQueue& queue, Cycles lookahead, bool run_ahead)
-      : queue_(queue), lookahead_(lookahead), run_ahead_(run_ahead) {}
+  Horizon(const MachineQueue& queue, const Tournament& turns, Lookahead lookahead, bool run_ahead)
+      : queue_(queue), turns_(turns), lookahead_(lookahead), run_ahead_(run_ahead) {}
 
-  void begin_turn(Cycle from, Cycle give_up) {
+  // REQUIRES: turns.time_of(core) is kNever: it is its turn now.
+  void begin_turn(CoreId core, Cycle from, Cycle give_up) {
+    core_ = core;
     from_ = from;
     hard_ = std::min(from + kLongestTurn, give_up);
   }
   [[nodiscard]] Cycle limit() const override {
     if (!run_ahead_) return from_ + Cycles{1};
-    const Cycle next = queue_.next_cycle();
-    if (next == kNever) return hard_;
-    return std::min(queue_.uncore_pending() == 0 ? next + lookahead_ : next, hard_);
+    Cycle limit = hard_;
+    if (const Cycle event = queue_.next_cycle(); event != kNever) {
+      limit = std::min(limit, queue_.awaited_by(core_) ? event : event + lookahead_.event);
+    }
+    if (const Cycle turn = turns_.earliest(); turn != kNever) limit = std::min(limit, turn + lookahead_.core);
+    return limit;
   }
 
  private:
   const MachineQueue& queue_;
-  const Cycles lookahead_;
+  const Tournament& turns_;
+  const Lookahead lookahead_;
   const bool run_ahead_;
+  CoreId core_{0};
   Cycle from_{0}, hard_ = kNever;
 };
 
@@ -45,10 +59,12 @@ CoreParameters with_express(CoreParameters parameters, bool express) {
   return parameters;
 }
 
-// The soonest that what a core does in some cycle can reach another: by the answer to a probe that it had kept waiting,
-// or by a request that makes the directory send a probe.
-Cycles lookahead_of(const MachineLatencies& latencies) {
-  return std::min(latencies.probe + latencies.network, latencies.l2 + latencies.network * 2 + latencies.l3_access);
+// What a core does reaches another by the answer to a probe that it had kept waiting, or by a request that makes the
+// directory send a probe. `after` knows no distance: a write that becomes visible wakes its waiters at once.
+Lookahead lookahead_of(const MachineLatencies& latencies, const Program& program) {
+  if (program.has_after) return Lookahead{};
+  return {latencies.network,
+          std::min(latencies.probe + latencies.network, latencies.l2 + latencies.network * 2 + latencies.l3_access)};
 }
 
 // A core without a thread: its hierarchy may hold lines that were placed there, and loses them to others.
@@ -71,7 +87,8 @@ class MachineOf final : public Machine {
         memory_(memory_spec(config), cores, latencies, config.machine.seed,
                 DataMode{parameters.data, Obs::kEnabled && options.track_writers}),
         after_(cores),
-        horizon_(memory_.queue(), program.has_after ? Cycles{0} : lookahead_of(latencies), options.run_ahead) {
+        turns_(program.threads.size()),
+        horizon_(memory_.queue(), turns_, lookahead_of(latencies, program), options.run_ahead) {
     for (unsigned c = 0; c < program.threads.size(); ++c) {
       const CoreId id{static_cast<std::uint16_t>(c)};
       cores_.push_back(std::make_unique<Core<Obs>>(id, parameters_, memory_.hierarchy(id), program,
@@ -82,7 +99,6 @@ class MachineOf final : public Machine {
     for (unsigned c = static_cast<unsigned>(cores_.size()); c < cores; ++c) {
       memory_.set_client(CoreId{static_cast<std::uint16_t>(c)}, idle_);
     }
-    wake_at_.assign(cores_.size(), kNever);
   }
 
   MemorySystem& memory_system() { return memory_; }
@@ -92,22 +108,19 @@ class MachineOf final : public Machine {
     unfinished_ = cores_.size();
     for (std::size_t c = 0; c < cores_.size(); ++c) wake(c, Cycle{0});
     while (unfinished_ != 0) {
-      if (queue.empty()) return stop(RunEnd::Outcome::stuck, "the program cannot finish");
-      const MachineQueue::Event event = queue.pop();
-      if (event.payload.kind == MachineEvent::Kind::core_tick) {
-        if (!turn(event.payload.core.value, event.cycle)) return end_;
-        if (!after_.wakes().empty()) wake_waiters();
+      const Cycle next_turn = turns_.earliest();
+      if (queue.next_cycle() <= next_turn) {
+        if (queue.empty()) return stop(RunEnd::Outcome::stuck, "the program cannot finish");
+        handle(queue.pop());
+      } else {
+        queue.advance_to(next_turn);
+        if (!turn(turns_.first(), next_turn)) return end_;
         if (options_.interrupted != nullptr && options_.interrupted->load(std::memory_order_relaxed)) {
           return stop(RunEnd::Outcome::interrupted, "interrupted");
         }
-        continue;
       }
-      const Agent to = event.payload.message.to;
-      memory_.handle(event);
-      if (to.kind == Agent::Kind::core && to.number < cores_.size() && cores_[to.number]->take_wake()) {
-        wake(to.number, event.cycle);
-        if (!after_.wakes().empty()) wake_waiters();
-      }
+      if (!after_.wakes().empty()) [[unlikely]]
+        wake_waiters();
     }
     settle();
     return RunEnd{};
@@ -148,9 +161,15 @@ class MachineOf final : public Machine {
 
  private:
   void wake(std::size_t core, Cycle cycle) {
-    if (wake_at_[core] <= cycle) return;
-    wake_at_[core] = cycle;
-    memory_.queue().schedule_tick(cycle, CoreId{static_cast<std::uint16_t>(core)});
+    if (cycle < turns_.time_of(core)) turns_.set(core, cycle);
+  }
+
+  void handle(const MachineQueue::Event& event) {
+    memory_.handle(event);
+    const Agent to = event.payload.message.to;
+    if (to.kind == Agent::Kind::core && to.number < cores_.size() && cores_[to.number]->take_wake()) {
+      wake(to.number, event.cycle);
+    }
   }
 
   void wake_waiters() {
@@ -163,8 +182,7 @@ class MachineOf final : public Machine {
 
   // One turn of a core. False: the run ends here, end_ says why.
   bool turn(std::size_t c, Cycle now) {
-    if (wake_at_[c] != now) return true;  // an earlier wake overtook this one
-    wake_at_[c] = kNever;
+    turns_.set(c, kNever);
     Core<Obs>& core = *cores_[c];
     if (core.finished()) return true;
     const Cycle give_up = progress_ + Cycles{options_.max_cycles};
@@ -173,7 +191,7 @@ class MachineOf final : public Machine {
                                                     std::to_string(options_.max_cycles) + " cycles");
       return false;
     }
-    horizon_.begin_turn(now, give_up + Cycles{1});
+    horizon_.begin_turn(CoreId{static_cast<std::uint16_t>(c)}, now, give_up + Cycles{1});
     const Cycle next = core.run(now, horizon_);
     if (core.fault()) {
       end_ = RunEnd{RunEnd::Outcome::fault, Error{program_.file, core.fault()->line, 0, core.fault()->message}, {}};
@@ -189,8 +207,7 @@ class MachineOf final : public Machine {
   void settle() {
     if (!options_.check) return;
     while (!memory_.queue().empty()) {
-      const MachineQueue::Event event = memory_.queue().pop();
-      if (event.payload.kind != MachineEvent::Kind::core_tick) memory_.handle(event);
+      memory_.handle(memory_.queue().pop());
     }
     memory_.check_at_rest();
   }
@@ -213,9 +230,9 @@ class MachineOf final : public Machine {
   MemorySystem memory_;
   AfterRegistry after_;
   IdleClient idle_;
+  Tournament turns_;  // when each core is simulated next
   Horizon horizon_;
   std::vector<std::unique_ptr<Core<Obs>>> cores_;
-  std::vector<Cycle> wake_at_;
   std::size_t unfinished_ = 0;
   Cycle progress_{0};
   RunEnd end_;

@@ -6,14 +6,11 @@
 namespace membar::testing {
 
 void RandomCore::wake(Cycle now) {
-  if (next_tick_ && *next_tick_ <= now) return;
-  next_tick_ = now;
-  system_.queue().schedule_tick(now, id_);
+  if (now < turns_.time_of(id_.value)) turns_.set(id_.value, now);
 }
 
 void RandomCore::tick(Cycle now) {
-  if (next_tick_ != now) return;  // it was overtaken by an earlier one
-  next_tick_.reset();
+  turns_.set(id_.value, kNever);
   caches_.complete_fills(now);
   if (locked_ && locked_->until <= now) finish_lock(now);
   for (std::size_t i = 0; i < accesses_.size();) {

@@ -9,6 +9,7 @@
 
 #include "sim/cache/memory_system.h"
 #include "sim/engine/random.h"
+#include "sim/engine/tournament.h"
 
 namespace membar::testing {
 
@@ -43,10 +44,11 @@ class RandomCore final : public CacheClient {
     std::uint64_t max_gap = 6;  // cycles between ticks
   };
 
-  RandomCore(CoreId id, MemorySystem& system, FlatMemory& memory, DataMode data, const Behaviour& behaviour,
-             std::uint64_t seed)
+  RandomCore(CoreId id, MemorySystem& system, Tournament& turns, FlatMemory& memory, DataMode data,
+             const Behaviour& behaviour, std::uint64_t seed)
       : id_(id),
         system_(system),
+        turns_(turns),
         caches_(system.hierarchy(id)),
         memory_(memory),
         data_(data),
@@ -93,6 +95,7 @@ class RandomCore final : public CacheClient {
 
   CoreId id_;
   MemorySystem& system_;
+  Tournament& turns_;  // when each core ticks next
   PrivateHierarchy& caches_;
   FlatMemory& memory_;
   DataMode data_;
@@ -101,7 +104,6 @@ class RandomCore final : public CacheClient {
   std::vector<Access> accesses_;  // oldest first
   std::optional<Locked> locked_;
   std::vector<LineAddress> pinned_;
-  std::optional<Cycle> next_tick_;
   unsigned started_ = 0;
   std::uint64_t longest_wait_ = 0;
 };

@@ -81,18 +81,20 @@ void check_final_bytes(const MemorySystem& system, FlatMemory& memory, const Set
 // Returns the number of the last cycle.
 std::uint64_t run(const Setting& s, std::uint64_t seed) {
   MemorySystem system(s.spec, s.cores, s.latencies, seed, s.data);
+  Tournament turns(s.cores);
   FlatMemory memory(s.behaviour.lines, s.spec.line_bytes);
   std::vector<std::unique_ptr<RandomCore>> cores;
   for (unsigned core = 0; core < s.cores; ++core) {
     const CoreId id{static_cast<std::uint16_t>(core)};
-    cores.push_back(std::make_unique<RandomCore>(id, system, memory, s.data, s.behaviour, seed * 1000 + core));
+    cores.push_back(std::make_unique<RandomCore>(id, system, turns, memory, s.data, s.behaviour, seed * 1000 + core));
   }
   std::uint64_t events = 0;
-  while (!system.queue().empty()) {
-    const MachineQueue::Event event = system.queue().pop();
-    if (event.payload.kind == MachineEvent::Kind::core_tick) {
-      cores[event.payload.core.value]->tick(event.cycle);
+  while (!system.queue().empty() || turns.earliest() != kNever) {
+    if (const Cycle turn = turns.earliest(); turn < system.queue().next_cycle()) {
+      system.queue().advance_to(turn);
+      cores[turns.first()]->tick(turn);
     } else {
+      const MachineQueue::Event event = system.queue().pop();
       system.handle(event);
       system.check_single_writer(event.payload.message.line);
     }

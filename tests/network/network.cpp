@@ -54,12 +54,12 @@ TEST_CASE("on a crossbar every message takes the network's latency") {
   Network network(NetworkSpec{}, 3, 2, Cycles{8}, queue);
   network.send(message(MessageType::GetS, core(0), slice(1)), Cycle{5});
   network.send(message(MessageType::Data, core(2), core(1)), Cycle{6});
-  CHECK(queue.uncore_pending() == 2);
+  CHECK(queue.size() == 2);
   const std::vector<Arrival> all = arrivals(queue, network);
   REQUIRE(all.size() == 2);
   CHECK(all[0].cycle == Cycle{13});
   CHECK(all[1].cycle == Cycle{14});
-  CHECK(queue.uncore_pending() == 0);
+  CHECK(queue.size() == 0);
   CHECK(network.statistics().messages[static_cast<unsigned>(MessageType::GetS)] == 1);
   CHECK(network.statistics().messages[static_cast<unsigned>(MessageType::Data)] == 1);
 }
