@@ -7,8 +7,7 @@ std::string Error::text() const {
   if (!file.empty()) {
     out += file + ":";
     if (line != 0) {
-      out += std::to_string(line) + ":";
-      if (column != 0) out += std::to_string(column) + ":";
+      out += std::to_string(line) + ":" + std::to_string(column != 0 ? column : 1) + ":";
     }
     out += " ";
   }

@@ -10,14 +10,16 @@
 
 namespace membar {
 
-// What was wrong, where. `line` and `column` count from 1; 0 means "the whole file" or "no file".
+// What was wrong, where. `line` and `column` count from 1; line 0 means "the whole file" or "no file", column 0 the
+// whole line.
 struct Error {
   std::string file;
   unsigned line = 0;
   unsigned column = 0;
   std::string message;  // what, and what was expected; no trailing full stop, no newline
 
-  // "file:line:column: error: message", without the parts that are not known.
+  // "file:line:column: error: message", without the place where it is not known; a whole line is shown at its first
+  // column, so that whoever reads messages finds both numbers.
   [[nodiscard]] std::string text() const;
 };
 

@@ -42,7 +42,7 @@ TEST_CASE("An expectation that fails exits 1 and says what was there, and --no-e
   const std::string file = directory.file("wrong.trace", std::string(kPublish) + "expect consumer.r1 == 41\n");
   const Outcome outcome = run_membar({"run", file});
   CHECK(outcome.exit_code == 1);
-  CHECK(outcome.err.starts_with(file + ":10: "));
+  CHECK(outcome.err.starts_with(file + ":10:1: error: expected consumer.r1 == 41, "));
   CHECK(outcome.err.find("42") != std::string::npos);
   CHECK(count_lines(outcome.err) == 1);
   const Outcome unjudged = run_membar({"run", file, "--no-expect"});
