@@ -95,7 +95,7 @@ MachineView view_of(const Machine& machine) {
 
 ExitCode report_cannot_finish(const RunEnd& end) {
   report_error(end.error);
-  for (const std::string& detail : end.details) report_detail(detail);
+  for (const std::string& detail : end.details) spdlog::info("{}", detail);
   return kExitCannotFinish;
 }
 

@@ -48,8 +48,6 @@ ExitCode report_error(std::string_view command, const std::string& message) {
   return kExitBadInput;
 }
 
-void report_detail(const std::string& detail) { print_line("  " + detail); }
-
 void report_warning(const std::string& message) { spdlog::warn("{}", one_line(message)); }
 
 Result<Done> set_log_level(const std::string& level) {

@@ -15,9 +15,6 @@ ExitCode report_error(const Error& error);
 // The usage was bad, or the output failed: "membar run: error: ...". Returns kExitBadInput.
 ExitCode report_error(std::string_view command, const std::string& message);
 
-// What belongs to the error above it: one indented line.
-void report_detail(const std::string& detail);
-
 // A sentence about something that is legal and probably not meant. Shown from --log-level warn on.
 void report_warning(const std::string& message);
 

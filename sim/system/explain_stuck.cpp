@@ -1,5 +1,7 @@
 #include "sim/system/explain_stuck.h"
 
+#include <algorithm>
+
 namespace membar {
 namespace {
 
@@ -53,6 +55,17 @@ std::string activity(Cause cause) {
   return "";
 }
 
+// The core that the run is stuck on: the first that waits for a value or a write, else the first that is not done.
+std::size_t core_to_name(const std::vector<CoreStatus>& cores) {
+  const auto waits = [](const CoreStatus& core) {
+    return !core.finished && (core.is_await || core.after_thread != 0xffff);
+  };
+  const auto works = [](const CoreStatus& core) { return !core.finished; };
+  auto found = std::find_if(cores.begin(), cores.end(), waits);
+  if (found == cores.end()) found = std::find_if(cores.begin(), cores.end(), works);
+  return static_cast<std::size_t>(found - cores.begin());
+}
+
 }  // namespace
 
 std::string describe(const Program& program, std::size_t core, const CoreStatus& status, bool data) {
@@ -73,11 +86,13 @@ std::string describe(const Program& program, std::size_t core, const CoreStatus&
 }
 
 Error explain(const Program& program, const std::vector<CoreStatus>& cores, bool data, const std::string& headline) {
+  const std::size_t named = core_to_name(cores);
+  if (named == cores.size()) return Error{program.file, 0, 0, headline};
+  Error error{program.file, cores[named].line, 0, headline + ": " + describe(program, named, cores[named], data)};
   for (std::size_t core = 0; core < cores.size(); ++core) {
-    if (cores[core].finished || cores[core].line == 0) continue;
-    return Error{program.file, cores[core].line, 0, headline + ": " + describe(program, core, cores[core], data)};
+    if (core != named) error.message += "; " + describe(program, core, cores[core], data);
   }
-  return Error{program.file, 0, 0, headline};
+  return error;
 }
 
 }  // namespace membar

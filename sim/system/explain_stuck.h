@@ -13,7 +13,7 @@ namespace membar {
 // "thread 'consumer', line 12: waits for flag == 1, and flag is 0".
 std::string describe(const Program& program, std::size_t core, const CoreStatus& status, bool data);
 
-// The error (the first core that waits names file and line) and one line for every core.
+// The error: the headline, the first core that waits (it gives the line), then what every other core is doing.
 Error explain(const Program& program, const std::vector<CoreStatus>& cores, bool data, const std::string& headline);
 
 }  // namespace membar

@@ -22,6 +22,9 @@ struct Lookahead {
   Cycles core;   // something that another core does in some cycle
 };
 
+// The most that max_cycles counts: no run gets so far, and no sum of cycles overflows.
+constexpr std::uint64_t kEndless = std::uint64_t{1} << 62;
+
 // Until when a core may run ahead of the machine's clock: nothing that is scheduled, and nothing that another core may
 // do from its next turn on, can reach it earlier.
 class Horizon final : public RunLimit {
@@ -185,7 +188,7 @@ class MachineOf final : public Machine {
     turns_.set(c, kNever);
     Core<Obs>& core = *cores_[c];
     if (core.finished()) return true;
-    const Cycle give_up = progress_ + Cycles{options_.max_cycles};
+    const Cycle give_up = progress_ + Cycles{std::min(options_.max_cycles, kEndless)};
     if (now > give_up) {
       end_ = stop(RunEnd::Outcome::no_progress, "no store became visible and no op left a loop for " +
                                                     std::to_string(options_.max_cycles) + " cycles");

@@ -41,9 +41,9 @@ struct RunEnd {
     interrupted,
   };
   Outcome outcome = Outcome::finished;
-  // What was wrong, where (fault, stuck, no_progress); the first line of the explanation.
+  // What was wrong, where (fault, stuck, no_progress); with what every core is doing.
   Error error;
-  // One line per core: what it is doing (stuck, no_progress).
+  // The same taken apart: what each core is doing (stuck, no_progress).
   std::vector<std::string> details;
 };
 
