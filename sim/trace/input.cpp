@@ -89,7 +89,8 @@ class ZstdSource final : public ByteSource {
         in_ = ZSTD_inBuffer{bytes_.data(), count.value(), 0};
       }
       const std::size_t hint = ZSTD_decompressStream(stream_.get(), &out, &in_);
-      if (ZSTD_isError(hint) != 0) return problem(std::string("bad zstd data: ") + ZSTD_getErrorName(hint));
+      if (ZSTD_isError(hint) != 0)
+        return problem(std::string("bad zstd data: ") + ZSTD_getErrorName(hint) + "; expected whole zstd frames only");
       inside_frame_ = hint != 0;
     }
     return out.pos;
@@ -136,7 +137,8 @@ class GzipSource final : public ByteSource {
         inside_member_ = false;
         inflateReset(&stream_);
       } else if (status != Z_OK && status != Z_BUF_ERROR) {
-        return problem(std::string("bad gzip data: ") + (stream_.msg != nullptr ? stream_.msg : "unknown error"));
+        return problem(std::string("bad gzip data: ") + (stream_.msg != nullptr ? stream_.msg : "unknown error") +
+                       "; expected whole gzip members only");
       }
     }
     return buffer.size() - stream_.avail_out;

@@ -8,6 +8,7 @@ namespace membar {
 namespace {
 
 constexpr std::size_t kBufferBytes = 256 * 1024;
+constexpr std::string_view kByteOrderMark = "\xef\xbb\xbf";  // some editors put it in front of UTF-8
 static_assert(kBufferBytes > LineReader::kMaxLineBytes + 1);
 
 }  // namespace
@@ -52,6 +53,7 @@ bool LineReader::next(std::string_view& line) {
     ++number_;
     if (length > 0 && begin[length - 1] == '\r') --length;
     line = std::string_view(begin, length);
+    if (number_ == 1 && line.starts_with(kByteOrderMark)) line.remove_prefix(kByteOrderMark.size());
     return true;
   }
 }

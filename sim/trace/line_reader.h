@@ -19,7 +19,8 @@ class LineReader {
 
   explicit LineReader(std::unique_ptr<ByteSource> source);
 
-  // The next line, without its "\n" or "\r\n"; valid until the next call. False at the end, and after an error.
+  // The next line, without its "\n" or "\r\n", and the first without a byte order mark; valid until the next call.
+  // False at the end, and after an error.
   bool next(std::string_view& line);
   // The number of the line that next() returned last, from 1; 0 before the first.
   [[nodiscard]] unsigned number() const { return number_; }

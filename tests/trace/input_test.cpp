@@ -102,10 +102,11 @@ TEST_CASE("damaged compressed data is one clear error") {
   std::string member = gzip(text);
   member[member.size() / 2] = static_cast<char>(member[member.size() / 2] ^ 0x55);
   CHECK(error_of_text(member).find("t.trace:") == 0);
-  CHECK(
-      error_of_text(zstd(kText) + "garbage behind the frame").find("error: bad zstd data: Unknown frame descriptor") !=
-      std::string::npos);
-  CHECK(error_of_text(gzip(kText) + "garbage behind the member").find("error: bad gzip data: incorrect header check") !=
+  CHECK(error_of_text(zstd(kText) + "garbage behind the frame")
+            .find("error: bad zstd data: Unknown frame descriptor; expected whole zstd frames only") !=
+        std::string::npos);
+  CHECK(error_of_text(gzip(kText) + "garbage behind the member")
+            .find("error: bad gzip data: incorrect header check; expected whole gzip members only") !=
         std::string::npos);
 }
 

@@ -31,6 +31,14 @@ TEST_CASE("carriage returns, tabs and a missing last newline are tolerated") {
   CHECK(result.value().threads[0].written_ops == 2);
 }
 
+TEST_CASE("a byte order mark in front of the first line is skipped, and one elsewhere is not") {
+  CHECK(error_of_text("\xef\xbb\xbfmembar 1\nthread t\n") == "no error");
+  CHECK(error_of_text("\xef\xbb\xbf# notes\nmembar 1\nthread t\n") == "no error");
+  CHECK(error_of_text("\xef\xbb\xbfmembar 2\n") ==
+        "t.trace:1:8: error: version 2 of the format is not known, expected 'membar 1' as the first line");
+  CHECK(error_of("\xef\xbb\xbfvar x\n").starts_with("t.trace:2:1: error: expected an op"));
+}
+
 TEST_CASE("threads are numbered in order of appearance, and reopened") {
   const Program program =
       program_of("var x\nthread a\n  load x\nthread b\n  load x\nvar y\nthread a\n  load y\n  load y\nthread c\n");
