@@ -70,6 +70,9 @@ bool parse_names(TraceState& state, std::vector<Declared>& declared, unsigned& e
       element_bytes = 1U << (type - kTypes.begin());
       return scanner.finished() || scanner.peek() == ':' || scanner.expected("the end of the line after the type");
     }
+    if (looks_like_type(name) && !declared.empty()) {
+      return scanner.fail(place, "unknown type " + quoted(name) + ", expected u8, u16, u32, u64 or u128");
+    }
     if (!check_new_name(state, declared, place, name)) return false;
     Declared next;
     next.place = place;

@@ -37,13 +37,18 @@ std::optional<std::uint8_t> register_number(std::string_view word) {
   return static_cast<std::uint8_t>(number);
 }
 
+bool looks_like_type(std::string_view word) {
+  static constexpr std::array<std::string_view, 5> kSigned{"i8", "i16", "i32", "i64", "i128"};
+  if (std::find(kSigned.begin(), kSigned.end(), word) != kSigned.end()) return true;
+  return word.size() >= 2 && word[0] == 'u' && std::all_of(word.begin() + 1, word.end(), is_digit);
+}
+
 bool is_reserved(std::string_view word) {
-  static constexpr std::array<std::string_view, 10> kWords{"after", "site", "failed", "in",  "cycles",
-                                                           "u8",    "u16",  "u32",    "u64", "u128"};
+  static constexpr std::array<std::string_view, 5> kWords{"after", "site", "failed", "in", "cycles"};
   if (std::find(kWords.begin(), kWords.end(), word) != kWords.end()) return true;
   const bool looks_like_register =
       word.size() >= 2 && word[0] == 'r' && std::all_of(word.begin() + 1, word.end(), is_digit);
-  return looks_like_register;
+  return looks_like_register || looks_like_type(word);
 }
 
 std::uint16_t ThreadNames::mention(std::string_view name) {

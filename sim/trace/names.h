@@ -54,6 +54,9 @@ struct Scope {
 // The number of r0..r31, or absent: for other words and for r32 and above.
 std::optional<std::uint8_t> register_number(std::string_view word);
 
+// Whether a word is, or could be taken for, the type of a variable: u8, and u7 and i32 too, which are none.
+bool looks_like_type(std::string_view word);
+
 // Whether a word has a meaning of its own where the name of a variable or of a loop variable may stand.
 bool is_reserved(std::string_view word);
 

@@ -55,6 +55,8 @@ TEST_CASE("malformed variables are refused") {
         "t.trace:2:5: error: 'r1' has a meaning of its own, expected another name for the variable");
   CHECK(error_of("var u8\n") ==
         "t.trace:2:5: error: 'u8' has a meaning of its own, expected another name for the variable");
+  CHECK(error_of("var x[4] u7\n") == "t.trace:2:10: error: unknown type 'u7', expected u8, u16, u32, u64 or u128");
+  CHECK(error_of("var x i32\n") == "t.trace:2:7: error: unknown type 'i32', expected u8, u16, u32, u64 or u128");
   CHECK(error_of("var x\nvar x\n") == "t.trace:3:5: error: 'x' is already declared on line 2, expected a new name");
   CHECK(error_of("var x x\n") == "t.trace:2:7: error: 'x' is declared twice on this line, expected a new name");
   CHECK(error_of("var x u32 y\n") == "t.trace:2:11: error: expected the end of the line after the type, found 'y'");
