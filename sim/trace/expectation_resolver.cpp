@@ -7,6 +7,7 @@
 #include "sim/trace/expectation.h"
 #include "sim/trace/op_parser.h"
 #include "sim/trace/op_query.h"
+#include "sim/trace/operand_parser.h"
 #include "sim/trace/trace_state.h"
 
 namespace membar {
@@ -156,8 +157,27 @@ class ExpectationResolver {
     if (states && !check_states(parsed)) return false;
     if (!convert(parsed.left, out.left) || !convert(parsed.right, out.right)) return false;
     if (parsed.upper != nullptr && !convert(parsed.upper, out.upper)) return false;
+    if (out.relation == Expectation::Relation::equal || out.relation == Expectation::Relation::not_equal) {
+      wrap_negative(*out.left, *out.right);
+      wrap_negative(*out.right, *out.left);
+    }
     program_.expectations.push_back(std::move(out));
     return true;
+  }
+
+  // -1 is compared with a register or a variable as it would be written there: as all ones.
+  static void wrap_negative(const ExpectTerm& place, ExpectTerm& literal) {
+    const bool is_place = place.kind == Kind::reg || place.kind == Kind::variable;
+    if (!is_place || literal.kind != Kind::subtract) return;
+    const bool negated = literal.left->kind == Kind::number && literal.left->number == 0 &&
+                         literal.right->kind == Kind::number && literal.right->number <= std::uint64_t{1} << 63;
+    if (!negated) return;
+    std::uint64_t value = ~literal.right->number + 1;
+    if (!fit_value(value, place.kind == Kind::reg ? 8 : place.bytes)) return;
+    literal.kind = Kind::number;
+    literal.number = value;
+    literal.left.reset();
+    literal.right.reset();
   }
 
   // state(x, c0) == M: the name on the other side is a state and no variable.

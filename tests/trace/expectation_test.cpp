@@ -135,6 +135,14 @@ TEST_CASE("terms are calculated with the usual precedence") {
   CHECK(range.upper->kind == Kind::add);
 }
 
+TEST_CASE("a negative number is compared as it would be written") {
+  CHECK(expectation_of("consumer.r1 == -1").right->number == ~std::uint64_t{0});
+  CHECK(expectation_of("-2 != x").left->number == ~std::uint64_t{0} - 1);
+  CHECK(program_of("var b u8\nthread t\nexpect b == -1\n").expectations.at(0).right->number == 255);
+  CHECK(expectation_of("x + 0 == -1").right->kind == Kind::subtract);
+  CHECK(expectation_of("x >= -1").right->kind == Kind::subtract);
+}
+
 TEST_CASE("expectations on values need data, and those on times do not") {
   const std::string trace = "var x\nthread t\np: store x 1\n";
   CHECK_FALSE(program_of(trace + "expect visible(p) < 9\nexpect state(x, 0) == M\n").needs_values);
