@@ -1,4 +1,7 @@
 #include <algorithm>
+#include <array>
+#include <filesystem>
+#include <fstream>
 #include <iostream>
 #include <optional>
 #include <string>
@@ -21,20 +24,45 @@ namespace {
 constexpr std::size_t kSourceWidth = 34;
 constexpr std::size_t kMachineWidth = 20;
 
+// The trace is read once for its ops, and once more by each thread for its lines.
+struct TraceInput {
+  std::string name;
+  std::optional<std::string> bytes;  // of what can be read only once: a pipe
+};
+
+// Of a pipe: more than anyone reads.
+constexpr std::size_t kMaxPipeBytes = std::size_t{256} << 20;
+
+Result<TraceInput> input_of(const std::string& word) {
+  TraceInput input{word == "-" ? "/dev/stdin" : word, std::nullopt};
+  std::error_code ignored;
+  const std::filesystem::file_type type = std::filesystem::status(input.name, ignored).type();
+  using enum std::filesystem::file_type;
+  if (type != fifo && type != character && type != socket) return input;
+  std::ifstream stream(input.name, std::ios::binary);
+  std::array<char, 65536> part;
+  input.bytes.emplace();
+  while (stream.read(part.data(), part.size()), stream.gcount() > 0) {
+    input.bytes->append(part.data(), static_cast<std::size_t>(stream.gcount()));
+    if (input.bytes->size() > kMaxPipeBytes) {
+      return Error{input.name, 0, 0, "is longer than 256 MiB; expected so much in a file, not in a pipe"};
+    }
+  }
+  return input;
+}
+
 // The lines of the trace as they stand in the file, in rising order. A thread's ops lie in that order, so each thread
 // walks through the file once, and nothing has to be kept.
 class SourceLines {
  public:
-  static Result<SourceLines> open(const std::string& path) {
-    auto file = open_file_source(path);
-    if (!file) return file.error();
-    auto bytes = decompressed(std::move(file).value());
+  static Result<SourceLines> open(const TraceInput& input) {
+    auto bytes = input.bytes ? open_memory_source(*input.bytes) : open_file_source(input.name);
     if (!bytes) return bytes.error();
     return SourceLines(std::move(bytes).value());
   }
 
-  // Without the white space around it and the comment behind it; absent when the file is no longer what it was, as a
-  // pipe is when it is read again. REQUIRES: not before the line of the last call
+  // Without the white space around it and the comment behind it; absent when the file is no longer what it was.
+  // REQUIRES: not before the line of the last call
   std::optional<std::string> at(unsigned line) {
     while (reader_.number() < line && reader_.next(text_)) continue;
     if (reader_.number() != line) return std::nullopt;
@@ -65,9 +93,18 @@ std::string row(const std::string& line, const std::string& source, const std::s
   return text + "\n";
 }
 
-Result<Done> print_thread(const ProgramThread& thread, const std::string& file, const Config& config) {
-  Result<SourceLines> source = SourceLines::open(file);
-  if (!source) return Error{file, 0, 0, source.error().message};
+// What the model cannot express is said before anything is printed.
+Result<Done> check_ops(const Program& program, const Config& config) {
+  for (const Program::UsedOp& used : program.used_ops) {
+    const Result<LoweredOp> lowered = lower(used.kind, used.order, config.lowering.store_sc, config.ordering);
+    if (!lowered) return Error{program.file, used.line, used.column, lowered.error().message};
+  }
+  return Done{};
+}
+
+Result<Done> print_thread(const ProgramThread& thread, const TraceInput& input, const Config& config) {
+  Result<SourceLines> source = SourceLines::open(input);
+  if (!source) return Error{input.name, 0, 0, source.error().message};
   std::cout << "thread " << thread.name << "\n" << row("line", "op", "becomes", "barrier record");
   unsigned printed_line = 0;
   for (std::uint32_t position = 0; position < thread.code->size();) {
@@ -77,14 +114,14 @@ Result<Done> print_thread(const ProgramThread& thread, const std::string& file, 
       const bool same_line = op.line == printed_line;
       const std::string number = same_line ? "" : std::to_string(op.line);
       const std::optional<std::string> text = same_line ? "" : source.value().at(op.line);
-      if (!text) return Error{file, op.line, 0, "cannot read the line a second time; expected a file, not a pipe"};
+      if (!text) return Error{input.name, op.line, 0, "the file has changed; expected it to stay as it is"};
       printed_line = op.line;
       if (!lowers_to_machine_ops(op.kind)) {
         if (!same_line) std::cout << row(number, *text, "", "");
         continue;
       }
       const Result<LoweredOp> lowered = lower(op.kind, op.order, config.lowering.store_sc, config.ordering);
-      if (!lowered) return Error{file, op.line, 0, lowered.error().message};
+      if (!lowered) return Error{input.name, op.line, 0, lowered.error().message};
       const BarrierKind barrier = lowered.value().barrier;
       std::cout << row(number, *text, text_of(lowered.value()), barrier == BarrierKind::none ? "" : name_of(barrier));
     }
@@ -97,14 +134,18 @@ Result<Done> print_thread(const ProgramThread& thread, const std::string& file, 
 ExitCode lower_trace(const Arguments& arguments) {
   const Result<Config> config = machine_of(arguments);
   if (!config) return report_error(config.error());
-  const std::string& file = arguments.words()[0];
+  const Result<TraceInput> input = input_of(arguments.words()[0]);
+  if (!input) return report_error(input.error());
+  const auto& [name, bytes] = input.value();
   ReadOptions options;
   options.line_size = static_cast<unsigned>(config.value().machine.line_size.value);
-  const Result<Program> program = read_trace(file, options);
+  const Result<Program> program = bytes ? read_trace_text(*bytes, name, options) : read_trace(name, options);
   if (!program) return report_error(program.error());
+  if (auto checked = check_ops(program.value(), config.value()); !checked) return report_error(checked.error());
   for (const ProgramThread& thread : program.value().threads) {
     if (&thread != &program.value().threads.front()) std::cout << "\n";
-    if (auto printed = print_thread(thread, file, config.value()); !printed) return report_error(printed.error());
+    if (auto printed = print_thread(thread, input.value(), config.value()); !printed)
+      return report_error(printed.error());
   }
   return kExitSuccess;
 }

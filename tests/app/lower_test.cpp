@@ -41,11 +41,31 @@ TEST_CASE("lower prints what each op becomes, as it stands in the file, and the 
         "    11  fence.sc                            MFENCE                fence\n");
 }
 
-TEST_CASE("lower says so when the trace is a pipe, which cannot be read twice") {
-  const Outcome outcome =
-      run_membar({"lower", "/dev/stdin"}, "<<END\n" + std::string("membar 1\nvar x\nthread a\n  store x 1\nEND"));
+TEST_CASE("lower reads a pipe, by its name or as -, as it reads a file") {
+  const TemporaryDirectory directory;
+  const std::string text = "membar 1\nvar x\nthread a\n  store x 1\nthread b\n  load.acq x\n";
+  const std::string file = directory.file("a.trace", text);
+  const std::string wanted = run_membar({"lower", file}).out;
+  REQUIRE_FALSE(wanted.empty());
+  for (const char* word : {"-", "/dev/stdin"}) {
+    for (const std::string& tail : {"<" + file, "<<END\n" + text + "END"}) {
+      INFO(word << " " << tail);
+      const Outcome outcome = run_membar({"lower", word}, tail);
+      CHECK(outcome.exit_code == 0);
+      CHECK(outcome.err.empty());
+      CHECK(outcome.out == wanted);
+    }
+  }
+}
+
+TEST_CASE("lower says what a model cannot express before it prints anything") {
+  const TemporaryDirectory directory;
+  const std::string model = directory.file("weak.toml", "name = \"weak\"\n[order.any]\nany = \"same_address\"\n");
+  const std::string file = directory.file("a.trace", "membar 1\nvar x\nthread a\n  store x 1\n  load.acq x\n");
+  const Outcome outcome = run_membar({"lower", file, "--set", "core.model=" + model});
   CHECK(outcome.exit_code == 2);
-  CHECK(outcome.err == "/dev/stdin:4: error: cannot read the line a second time; expected a file, not a pipe\n");
+  CHECK(outcome.out.empty());
+  CHECK(outcome.err.starts_with(file + ":5:3: error: the model 'weak' cannot express an acquire: expected "));
 }
 
 TEST_CASE("lower follows the config: the other mapping of a seq_cst store") {
