@@ -12,6 +12,7 @@ namespace {
 using Takes = Option::Takes;
 
 constexpr std::size_t kLineWidth = 100;
+constexpr std::uint64_t kMostSeed = ~std::uint64_t{0} >> 1;  // as the config key has it
 
 const Option kConfig{"config", Takes::text, "FILE", "the machine, as TOML; without it, the built-in textbook machine"};
 const Option kSet{"set", Takes::text, "KEY=VALUE", "overrides one config key: --set l3.latency=60", true};
@@ -24,7 +25,7 @@ std::vector<Option> run_options() {
       {"writes", Takes::text, "FILE", "the biography of every write, as CSV"},
       {"barriers", Takes::text, "FILE", "the bill of every barrier, as CSV"},
       {"check", Takes::nothing, "", "asserts the conservation laws: segments, bills and causes add up"},
-      {"seed", Takes::number, "N", "of the random numbers; the same as --set seed=N"},
+      {"seed", Takes::number, "N", "of the random numbers; the same as --set seed=N", false, kMostSeed},
       {"max-cycles", Takes::number, "N",
        "gives up after so many cycles in which no store became visible and no op left a loop (100000000)"},
       {"no-expect", Takes::nothing, "", "does not judge the trace's expectations"},

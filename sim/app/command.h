@@ -16,7 +16,7 @@ struct Option {
   enum class Takes : std::uint8_t {
     nothing,
     text,
-    number,         // a whole number from 0 to 2^64-1
+    number,         // a whole number from 0 to `most`
     optional_file,  // `--json` alone, or `--json FILE`; "-" is standard output
   };
   std::string_view name;  // without the dashes
@@ -24,6 +24,7 @@ struct Option {
   std::string_view argument;  // what help calls it: "FILE"; empty for Takes::nothing
   std::string_view meaning;
   bool repeatable = false;
+  std::uint64_t most = ~std::uint64_t{0};  // Takes::number: the largest
 };
 
 // What stood on the command line, checked against the command's options.

@@ -45,7 +45,10 @@ TEST_CASE("An option that does not exist is answered with the nearest one, and n
 
 TEST_CASE("An option's value is judged before anything runs") {
   check_usage_error({"run", "x.trace", "--seed", "many"},
-                    "membar run: error: --seed 'many': expected a whole number from 0 to 18446744073709551615");
+                    "membar run: error: --seed 'many': expected a whole number from 0 to 9223372036854775807");
+  check_usage_error({"run", "x.trace", "--seed", "9223372036854775808"},
+                    "membar run: error: --seed '9223372036854775808': expected a whole number from 0 to "
+                    "9223372036854775807");
   check_usage_error({"run", "x.trace", "--max-cycles", "-1"},
                     "membar run: error: --max-cycles '-1': expected a whole number from 0 to 18446744073709551615");
   check_usage_error({"run", "x.trace", "--max-cycles", "99999999999999999999"},
