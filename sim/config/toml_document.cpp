@@ -180,6 +180,13 @@ std::string on_one_line(std::string_view text) {
   return out;
 }
 
+// toml++ does not always say what it expected.
+std::string with_expectation(std::string message) {
+  if (message.find("expected") != std::string::npos) return message;
+  const bool twice = message.find("redefine") != std::string::npos;
+  return message + (twice ? "; expected each key and each table once" : "; expected key = value or [table]");
+}
+
 bool breaks_assertion(std::string_view text) {
   try {
     static_cast<void>(toml::parse(text));
@@ -234,7 +241,7 @@ Result<TomlDocument> parse_toml(std::string_view text, const std::string& file) 
     return document;
   } catch (const toml::parse_error& error) {
     const toml::source_position at = error.source().begin;
-    return Error{file, at.line, at.column, "not TOML: " + on_one_line(error.description())};
+    return Error{file, at.line, at.column, "not TOML: " + with_expectation(on_one_line(error.description()))};
   } catch (const TomlAssertion&) {
     return Error{file, line_of_assertion(ascii.value()), 1,
                  "not TOML: this line cannot be read; expected key = value or [table]"};

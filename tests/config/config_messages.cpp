@@ -153,6 +153,11 @@ TEST_CASE("what is not TOML is an error of one line at its place") {
   CHECK(complaint("[l3\n").starts_with("m.toml:1:"));
 }
 
+TEST_CASE("what is not TOML is answered with what was expected") {
+  CHECK(complaint("[l3]\nways = 8\nways = 9\n").ends_with("; expected each key and each table once"));
+  CHECK(complaint("[l3]\nways = lots\n").ends_with("; expected key = value or [table]"));
+}
+
 TEST_CASE("a binary blob is an error of one line") {
   CHECK(complaint(std::string_view("l1\0\x01\x02", 5)) ==
         "m.toml:1:3: error: byte 0x00 is not text; expected a TOML file");
