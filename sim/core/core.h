@@ -226,7 +226,7 @@ class Core final : public CacheClient, public AfterTarget {
   void commit_group(std::uint64_t position, Slot slot, Cycle now);
   void commit_one(std::uint64_t position, Slot slot, Cycle now);
   [[nodiscard]] bool other_half_waits(std::uint64_t position) const;
-  void request_ownership(Cycle now);
+  void request_ownership(std::uint64_t end, Cycle now);
   void request_for(std::uint64_t position, bool prefetch, Cycle now);
   void store_granted(MshrId mshr, LineAddress line, bool writable, Cycle now, bool& pinned);
   void became_head(std::uint64_t position, Cycle now);

@@ -16,7 +16,10 @@ inline void Core<Obs>::drain(Cycle now) {
     }
   }
   if (!stores_.buffer_empty() && stores_.at(stores_.head()).marker) (void)drain_head_markers(now);
-  if (!stores_.buffer_empty()) request_ownership(now);
+  // What has entered in this cycle asks for its line after the loads of this cycle: nobody waits for it.
+  std::uint64_t end = stores_.buffer_end();
+  while (end != stores_.head() && stores_.at(end - 1).buffered == now) --end;
+  if (end != stores_.head()) request_ownership(end, now);
 }
 
 // A store fence performs when it has become the oldest entry. Returns true if any did.
@@ -142,12 +145,13 @@ inline void Core<Obs>::commit_one(std::uint64_t position, Slot slot, Cycle now) 
   if (!other_half_waits(position)) visible(store.op_index, now);
 }
 
+// The stores before `end` whose turn it is, and some behind them, ask for their lines.
 template <class Obs>
-inline void Core<Obs>::request_ownership(Cycle now) {
+inline void Core<Obs>::request_ownership(std::uint64_t end, Cycle now) {
   if (resources_short_) return;
   unsigned ahead = parameters_.store_buffer.rfo_prefetch;
   bool is_head = true;
-  for (std::uint64_t p = stores_.head(); p < stores_.buffer_end(); ++p) {
+  for (std::uint64_t p = stores_.head(); p < end; ++p) {
     StoreEntry& store = stores_.at(p);
     if (store.committed || store.marker || store.joined) continue;
     const bool own_turn = is_head || (!stores_in_order_ && older_stores_allow(p));

@@ -53,6 +53,9 @@ inline void Core<Obs>::tick(Cycle now) {
   if (!stores_.buffer_empty()) drain(now);
   if (waiting_ != 0) issue_waiting(now);
   dispatch(now);
+  if (!stores_.buffer_empty() && stores_.at(stores_.buffer_end() - 1).buffered == now) {
+    request_ownership(stores_.buffer_end(), now);
+  }
   settle(now);
 }
 

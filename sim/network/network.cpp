@@ -20,9 +20,9 @@ Network::Network(const NetworkSpec& spec, unsigned cores, unsigned slices, Cycle
       cycles_per_message_(spec.cycles_per_message),
       queue_(queue),
       topology_(make_topology(spec.topology, {cores, slices, latency, spec.hop})),
-      orders_(agents_, 0),
+      sources_(agents_),
       delays_(std::size_t{agents_} * agents_),
-      last_arrival_(std::size_t{agents_} * agents_ * kVirtualNetworks, Cycle{0}),
+      last_arrival_(std::size_t{agents_} * agents_ * kVirtualNetworks),
       link_free_(topology_->links(), Cycle{0}) {
   for (unsigned from = 0; from < agents_; ++from) {
     for (unsigned to = 0; to < agents_; ++to) {

@@ -2,7 +2,9 @@
 // source-destination pair and otherwise unordered. DRAM sits behind its slice; its messages do not travel here.
 #pragma once
 
+#include <algorithm>
 #include <array>
+#include <compare>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -27,20 +29,20 @@ class Network {
 
   // The message departs at `departs` (>= the cycle of the event that is being handled) and is delivered, as an event of
   // kind `deliver`, after the delay of its way; never before an earlier message of the same source, destination and
-  // virtual network.
+  // virtual network. What arrives in one cycle is served in turns: the first message of every source, then the second.
   void send(const Message& message, Cycle departs) {
     ++statistics_.messages[static_cast<unsigned>(message.type)];
     const unsigned from = index_of(message.from);
-    const std::uint64_t order = (source_number(message.from) << 40) | orders_[from]++;
     const std::size_t pair = std::size_t{from} * agents_ + index_of(message.to);
-    Cycle& last = last_arrival_[pair * kVirtualNetworks + static_cast<unsigned>(network_of(message.type))];
     const Cycle arrives = departs + (contended() ? latency_ : delays_[pair]);
-    last = arrives < last ? last : arrives;
+    Arrival& last = last_arrival_[pair * kVirtualNetworks + static_cast<unsigned>(network_of(message.type))];
+    last = std::max(last, Arrival{arrives, sources_[from].turn_at(departs)});
+    const std::uint64_t order = last.turn() << 56 | source_number(message.from) << 40 | sources_[from].sent++;
     if (contended()) [[unlikely]] {
-      enter_links(message, last, order);
+      enter_links(message, last.cycle(), order);
       return;
     }
-    queue_.deliver(last, order, message);
+    queue_.deliver(last.cycle(), order, message);
   }
 
   // Handles an event of kind `hop`.
@@ -52,6 +54,34 @@ class Network {
 
  private:
   static constexpr unsigned kVirtualNetworks = 3;
+  static constexpr std::uint64_t kMaxTurn = 255;
+
+  // A cycle, and the turn of a message within it: how many its source had sent before it in the cycle of its departure.
+  class Arrival {
+   public:
+    Arrival() = default;
+    Arrival(Cycle cycle, std::uint64_t turn) : packed_(cycle.value << 8 | turn) {}
+    [[nodiscard]] Cycle cycle() const { return Cycle{packed_ >> 8}; }
+    [[nodiscard]] std::uint64_t turn() const { return packed_ & kMaxTurn; }
+    friend auto operator<=>(const Arrival&, const Arrival&) = default;
+
+   private:
+    std::uint64_t packed_ = 0;
+  };
+  struct Source {
+    std::uint64_t sent = 0;
+    Cycle departure{0};  // the latest
+    std::uint64_t turn = 0;
+
+    std::uint64_t turn_at(Cycle departs) {
+      if (departs > departure) {
+        departure = departs;
+        turn = 0;
+        return 0;
+      }
+      return turn = std::min(turn + 1, kMaxTurn);
+    }
+  };
 
   [[nodiscard]] bool contended() const { return cycles_per_message_.value != 0; }
   [[nodiscard]] unsigned index_of(Agent agent) const {
@@ -65,9 +95,9 @@ class Network {
   Cycles cycles_per_message_;
   MachineQueue& queue_;
   std::unique_ptr<Topology> topology_;
-  std::vector<std::uint64_t> orders_;  // [agent]
+  std::vector<Source> sources_;        // [agent]
   std::vector<Cycles> delays_;         // [from][to]
-  std::vector<Cycle> last_arrival_;    // [from][to][virtual network]; at the receiver, or at the first contended link
+  std::vector<Arrival> last_arrival_;  // [from][to][virtual network]; at the receiver, or at the first contended link
   std::vector<Cycle> link_free_;       // [link]: when it accepts the next message
   NetworkStatistics statistics_;
 };

@@ -81,7 +81,32 @@ TEST_CASE("a message never arrives before an earlier one of its pair and virtual
   CHECK(cycles[2] == Cycle{28});
   CHECK(cycles[3] == Cycle{18});
   CHECK(cycles[4] == Cycle{18});
-  CHECK(sequence == std::vector<std::uint64_t>{4, 3, 1, 2});
+  CHECK(sequence == std::vector<std::uint64_t>{3, 4, 1, 2});
+}
+
+TEST_CASE("what arrives in one cycle is served in turns: the first message of every source, then the second") {
+  MachineQueue queue;
+  Network network(NetworkSpec{}, 2, 1, Cycles{8}, queue);
+  network.send(message(MessageType::GetS, core(1), slice(0), 1), Cycle{4});
+  network.send(message(MessageType::GetM, core(1), slice(0), 2), Cycle{4});
+  network.send(message(MessageType::GetS, core(0), slice(0), 3), Cycle{4});
+  network.send(message(MessageType::GetM, core(0), slice(0), 4), Cycle{4});
+  network.send(message(MessageType::GetS, core(0), slice(0), 5), Cycle{5});
+  std::vector<std::uint64_t> sequence;
+  for (const Arrival& arrival : arrivals(queue, network)) sequence.push_back(arrival.message.line.value);
+  CHECK(sequence == std::vector<std::uint64_t>{3, 1, 4, 2, 5});
+}
+
+TEST_CASE("a message that waits for an earlier one of its pair stays behind it, whatever its turn") {
+  MachineQueue queue;
+  Network network(NetworkSpec{}, 2, 1, Cycles{8}, queue);
+  network.send(message(MessageType::Data, core(0), slice(0), 1), Cycle{20});
+  network.send(message(MessageType::Data, core(0), core(1), 2), Cycle{20});  // the second of its cycle
+  network.send(message(MessageType::Data, core(0), slice(0), 3), Cycle{21});
+  network.send(message(MessageType::Data, core(0), core(1), 4), Cycle{15});
+  std::vector<std::uint64_t> sequence;
+  for (const Arrival& arrival : arrivals(queue, network)) sequence.push_back(arrival.message.line.value);
+  CHECK(sequence == std::vector<std::uint64_t>{1, 2, 4, 3});
 }
 
 TEST_CASE("a ring takes the shorter way, and cores and slices spread evenly over its stops") {

@@ -106,6 +106,19 @@ TEST_CASE("Store buffering shows 0/0 under tso and pso, and never under sc") {
   CHECK(any(outcomes(plain, kSc), {"0:r1=1", "1:r1=1"}));
 }
 
+TEST_CASE("Store buffering shows 0/0 from cold memory on textbook when both cores start together") {
+  const Shape plain{"", {"store x 1;load y -> r1", "store y 1;load x -> r1"}};
+  for (const char* window : {"1", "8", "64"}) {
+    for (const char* place : {"x dram", "x l3"}) {
+      const std::string text = text_of(plain, {place, std::string("y") + (place + 1)}, {0, 0});
+      CAPTURE(window, text);
+      const std::string size = "core.window=" + std::string(window);
+      CHECK(outcome_of(plain, text, {size, "core.model=tso"}).starts_with("0:r1=0 1:r1=0 "));
+      CHECK_FALSE(outcome_of(plain, text, {size, "core.model=sc"}).starts_with("0:r1=0 1:r1=0 "));
+    }
+  }
+}
+
 TEST_CASE("Seq_cst stores, fences and RMWs between them forbid store buffering's 0/0") {
   const std::vector<std::string> weak{"0:r1=0", "1:r1=0"};
   const Shape stores{"", {"store.sc x 1;load y -> r1", "store.sc y 1;load x -> r1"}};
@@ -141,6 +154,19 @@ TEST_CASE("Message passing never shows the flag without the data under sc and ts
     CHECK_FALSE(any(outcomes(after_a_store, model), {"1:r1=1", "1:r2=0"}));
     CHECK(any(outcomes(plain, model), {"1:r1=1", "1:r2=1"}));
     CHECK(any(outcomes(plain, model), {"1:r1=0", "1:r2=1"}));
+  }
+}
+
+TEST_CASE("Message passing fails under pso on textbook while the reader has an old copy and the flag is the writer's") {
+  const Shape plain{"", {"store x 1;store y 1", "load y -> r1;load x -> r2"}};
+  for (unsigned delay = 0; delay <= 60; ++delay) {
+    const std::string text = text_of(plain, {"x shared c0 c1", "y modified c0"}, {delay, 0});
+    CAPTURE(delay);
+    // The load of y asks the writer in cycle 40, who has written it in cycle delay + 3, and is back in 56. The Inv of x,
+    // asked for in cycle delay + 1, takes 40 cycles. What comes in a cycle goes before what the core does in it.
+    const bool fails = outcome_of(plain, text, kPso).starts_with("1:r1=1 1:r2=0 ");
+    CHECK(fails == (delay + 3 < 40 && delay + 1 + 40 > 56));
+    CHECK_FALSE(outcome_of(plain, text, kTso).starts_with("1:r1=1 1:r2=0 "));
   }
 }
 
