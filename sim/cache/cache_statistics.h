@@ -5,12 +5,12 @@
 
 namespace membar {
 
-#define MEMBAR_L1_STATISTICS(X)                                                                           \
-  X(hits, "accesses", "accesses that found the line with sufficient permission in the L1")                \
-  X(misses, "accesses",                                                                                   \
-    "accesses that needed more than the L1 had; a write to a read-only copy is one, a retry is not")      \
-  X(fills, "lines", "lines brought into the L1")                                                          \
-  X(evictions, "lines", "lines dropped from the L1 to make room, in it or in the L2 above which it lies") \
+#define MEMBAR_L1_STATISTICS(X)                                                                                 \
+  X(hits, "accesses", "loads, stores, RMWs and polls that found the line with sufficient permission in the L1") \
+  X(misses, "accesses",                                                                                         \
+    "loads, stores, RMWs and polls that needed more than the L1 had; a write to a read-only copy is one")       \
+  X(fills, "lines", "lines brought into the L1")                                                                \
+  X(evictions, "lines", "lines dropped from the L1 to make room, in it or in the L2 above which it lies")       \
   X(invalidations, "lines", "lines dropped from the L1 because another core or the L3 took them")
 
 #define MEMBAR_L2_STATISTICS(X)                                                                                      \

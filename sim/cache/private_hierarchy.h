@@ -106,6 +106,8 @@ class PrivateHierarchy {
     return Slot{l1_entries_[place] & ~kModified};
   }
 
+  // The access that read_hit or write_hit has just served was counted as a miss when it asked for its line.
+  void was_a_miss() { --l1_statistics_.hits; }
   // Hits that were not simulated one by one: a core that polls an unchanged line.
   void count_l1_hits(std::uint64_t hits) { l1_statistics_.hits += hits; }
 

@@ -96,6 +96,7 @@ inline bool Core<Obs>::try_commit(std::uint64_t position, Cycle now) {
   const LineAddress line = stores_.at(position).line;
   const Slot slot = hierarchy_.write_hit_at(stores_.at(position).l1_place, line);
   if (slot == kNoSlot) return false;
+  if (stores_.at(position).missed) hierarchy_.was_a_miss();
   commit_group(position, slot, now);
   if (pinned_ && line == pinned_line_) [[unlikely]] {
     pinned_ = false;
@@ -184,7 +185,8 @@ inline void Core<Obs>::request_for(std::uint64_t position, bool prefetch, Cycle 
     if (facts(position).drain_allowed == kNever) facts(position).drain_allowed = now;
   }
   sent_ = true;
-  const RequestResult result = hierarchy_.request(store.line, Need::write, now, prefetch);
+  const RequestResult result = hierarchy_.request(store.line, Need::write, now, prefetch, store.missed);
+  store.missed = true;
   if (result.status == RequestStatus::no_mshr || result.status == RequestStatus::no_way) {
     resources_short_ = true;
     return;
@@ -214,7 +216,10 @@ void Core<Obs>::store_granted(MshrId mshr, LineAddress line, bool writable, Cycl
     served = true;
     if (may_commit(p, now)) {
       const Slot slot = hierarchy_.write_hit(line);
-      if (slot != kNoSlot) commit_group(p, slot, now);
+      if (slot != kNoSlot) {
+        hierarchy_.was_a_miss();
+        commit_group(p, slot, now);
+      }
     } else if (p == stores_.head() && drain_allowed(store, now)) {
       pinned = true;  // it commits in its next cycle, before the line may be taken away
       pinned_ = true;

@@ -95,6 +95,7 @@ inline bool Core<Obs>::express_drain(Cycle now) {
   if (head->buffered < now && last_commit_ != now) {
     const Slot slot = hierarchy_.write_hit_at(head->l1_place, head->line);
     if (slot == kNoSlot) return false;
+    if (head->missed) hierarchy_.was_a_miss();
     hierarchy_.write(slot, offset_of(head->address), head->size, head->value, head->id);
     visible(head->op_index, now);
     last_commit_ = now;
@@ -154,6 +155,7 @@ inline void Core<Obs>::fill_plain(WindowEntry& entry, const TraceOp& op, EntryKi
   entry.flags = kLastOfOp;
   entry.trace_flags = op.flags;
   entry.micro = 0;
+  entry.missed = false;
 }
 
 // What the coming cycles are charged to, and the next cycle in which something happens.

@@ -81,6 +81,7 @@ void Core<Obs>::start_rmw(WindowEntry& entry, std::uint64_t sequence, Cycle now)
     if (observed.own_started == kNever) observed.own_started = now;
   }
   if (const Slot slot = hierarchy_.write_hit(line); slot != kNoSlot) {
+    if (entry.missed) hierarchy_.was_a_miss();
     hierarchy_.lock(line);
     extra.locked = line;
     extra.slot = slot;
@@ -92,7 +93,8 @@ void Core<Obs>::start_rmw(WindowEntry& entry, std::uint64_t sequence, Cycle now)
   }
   if (resources_short_ && entry.waiting_for == Cause::mshr_full) return;
   sent_ = true;
-  const RequestResult result = hierarchy_.request(line, Need::write, now, false);
+  const RequestResult result = hierarchy_.request(line, Need::write, now, false, entry.missed);
+  entry.missed = true;
   if (result.status == RequestStatus::no_mshr || result.status == RequestStatus::no_way) {
     resources_short_ = true;
     wait(entry, Cause::mshr_full);
@@ -232,6 +234,7 @@ bool Core<Obs>::poll_satisfied(WindowEntry& entry, std::uint64_t sequence, Cycle
                      hierarchy_.next_fill() == kNever;
   entry.state = EntryState::waiting;
   entry.forward = kNoSequence;
+  entry.missed = false;
   ++waiting_;
   extra.operands.available = now + parameters_.await.gap;
   dormant_ = quiet && hierarchy_.readable_now(line_of(entry.address));

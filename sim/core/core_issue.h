@@ -221,12 +221,15 @@ inline void Core<Obs>::access_cache(WindowEntry& entry, std::uint64_t sequence, 
   const LineAddress line = line_of(entry.address);
   const Slot slot = hierarchy_.read_hit(line);
   if (slot != kNoSlot) [[likely]] {
+    if (entry.missed) [[unlikely]]
+      hierarchy_.was_a_miss();
     bind(entry, sequence, slot, now + parameters_.l1_latency, DataSource::l1);
     return;
   }
   sent_ = true;
-  const RequestResult result = hierarchy_.request(line, need, now, false, entry.waiting_for == Cause::mshr_full);
+  const RequestResult result = hierarchy_.request(line, need, now, false, entry.missed);
   if (!window_.holds(sequence)) return;  // the victim's loss squashed this load with an older one
+  entry.missed = true;
   switch (result.status) {
     case RequestStatus::l2_hit:
       bind(entry, sequence, result.slot, result.ready, DataSource::l2);
@@ -319,7 +322,7 @@ void Core<Obs>::issue_prefetch(WindowEntry& entry, Cycle now) {
   const LineAddress line = line_of(entry.address);
   if (hierarchy_.writable_now(line)) return;
   sent_ = true;
-  (void)hierarchy_.request(line, Need::write, now, true);
+  (void)hierarchy_.request(line, Need::write, now, true, true);
 }
 
 }  // namespace membar

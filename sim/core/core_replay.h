@@ -19,6 +19,7 @@ bool Core<Obs>::line_filled(MshrId mshr, LineAddress line, Slot slot, bool writa
     if (entry.kind != EntryKind::rmw) {
       bind(entry, sequence, slot, now, hierarchy_.timeline(mshr).source);
     } else if (writable && hierarchy_.write_hit(line) != kNoSlot) {
+      hierarchy_.was_a_miss();
       entry.source = hierarchy_.timeline(mshr).source;
       perform_rmw(entry, sequence, slot, now);
     } else {  // it had merged with a read: now it asks for itself

@@ -31,6 +31,7 @@ struct StoreEntry {
   bool joined = false;      // coalesced into the entry before it: both commit together and take one place
   bool first_half = false;  // of a store that crosses a line: the half that is visible later is reported
   bool second_half = false;
+  bool missed = false;        // counted as an L1 miss
   bool requested = false;     // ownership has been asked for and has not come yet
   bool granted_once = false;  // ownership came at least once (a further request is a regrant)
   bool forwarded = false;     // a load in the window took its value: it wants to hear of the id

@@ -60,6 +60,7 @@ struct WindowEntry {
   std::uint8_t trace_flags = 0;  // OpFlag
   std::uint8_t micro = 0;        // which machine op of its trace op
   MshrId mshr{0};
+  bool missed = false;  // its access has been counted as an L1 miss
 };
 
 // Registers that an entry reads, captured at dispatch.

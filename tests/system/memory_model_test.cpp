@@ -162,8 +162,8 @@ TEST_CASE("Message passing fails under pso on textbook while the reader has an o
   for (unsigned delay = 0; delay <= 60; ++delay) {
     const std::string text = text_of(plain, {"x shared c0 c1", "y modified c0"}, {delay, 0});
     CAPTURE(delay);
-    // The load of y asks the writer in cycle 40, who has written it in cycle delay + 3, and is back in 56. The Inv of x,
-    // asked for in cycle delay + 1, takes 40 cycles. What comes in a cycle goes before what the core does in it.
+    // The load of y asks the writer in cycle 40, who has written it in cycle delay + 3, and is back in 56. The Inv of
+    // x, asked for in cycle delay + 1, takes 40 cycles. What comes in a cycle goes before what the core does in it.
     const bool fails = outcome_of(plain, text, kPso).starts_with("1:r1=1 1:r2=0 ");
     CHECK(fails == (delay + 3 < 40 && delay + 1 + 40 > 56));
     CHECK_FALSE(outcome_of(plain, text, kTso).starts_with("1:r1=1 1:r2=0 "));

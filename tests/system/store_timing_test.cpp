@@ -289,4 +289,21 @@ TEST_CASE("The halves of a split load overlap nothing, and the value is there wi
   }
 }
 
+TEST_CASE("Every access counts once: as an L1 hit, or as an L1 miss and never again when it commits or is retried") {
+  const std::string ops =
+      "  store a 1\n  store a 2\n  load b -> r1\n  load b -> r2\n  store b 3\n  add.rlx c 1\n  add.rlx c 1\n  store d "
+      "1\n"
+      "  store e 1\n  load f\n  load g\n  swap.sc f 1\n  prefetchw h\n  delay 300\n  store h 1\n";
+  for (const char* window : {"1", "16"}) {
+    for (const char* mshrs : {"1", "10"}) {
+      CAPTURE(window, mshrs);
+      const TraceRun result = run("var a\nvar b\nvar c\nvar d\nvar e\nvar f\nvar g\nvar h\nthread t\n" + ops,
+                                  {"core.window=" + std::string(window), "core.mshrs=" + std::string(mshrs)});
+      CHECK(result.stat("l1.hits") + result.stat("l1.misses") == 13);  // a prefetchw is no access
+      // One a line, but h: it was there when its store came. With a window a second load of b joins the first.
+      if (std::string(window) == "1") CHECK(result.stat("l1.misses") == 7);
+    }
+  }
+}
+
 }  // namespace membar
