@@ -112,8 +112,17 @@ SegmentCycles& SegmentCycles::operator+=(const SegmentCycles& other) {
 
 bool performs_in_window(const WriteFacts& write) {
   if (write.kind == WriteFacts::Kind::rmw || write.oldest == kNever) return true;
-  // A store that merged into a younger one gave up its place in the buffer, but it had one.
-  return write.kind == WriteFacts::Kind::atomic_store && write.head == kNever && write.coalesced_into == kInitialWrite;
+  return write.kind == WriteFacts::Kind::atomic_store && write.head == kNever;
+}
+
+Cycle requested_of(const WriteFacts& write) {
+  if (granted_of(write) == kNever || write.request.sent == kNever) return kNever;
+  return std::max(write.request.sent, write.buffered);
+}
+
+Cycle granted_of(const WriteFacts& write) {
+  const bool waited = write.request.granted != kNever && write.request.granted > write.buffered;
+  return waited ? write.request.granted : kNever;
 }
 
 Segment segment(const WriteFacts& write, Cycle cycle) {

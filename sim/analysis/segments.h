@@ -59,6 +59,12 @@ struct SegmentCycles {
 // place in the buffer: `oldest`, or `head`, is kNever). It is in the window until its own access starts (`buffered`).
 bool performs_in_window(const WriteFacts& write);
 
+// When the write asked for its line, and when it was granted, as reports say it: never before it was in the store
+// buffer (or, as an RMW, had begun); kNever when the line was there by then. One that joined a request under way asked
+// when it joined; a line that the L2 owned was granted without being asked for.
+Cycle requested_of(const WriteFacts& write);
+Cycle granted_of(const WriteFacts& write);
+
 // The segment in which the write was at `cycle`.
 // REQUIRES: write.visible is known, write.dispatched <= cycle < write.visible
 Segment segment(const WriteFacts& write, Cycle cycle);

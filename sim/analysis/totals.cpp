@@ -49,6 +49,9 @@ std::string check_write(const WriteFacts& write) {
     return name + "visible in cycle " + std::to_string(write.visible.value) + ", before its grant in cycle " +
            std::to_string(write.request.granted.value);
   }
+  const Cycle requested = requested_of(write), granted = granted_of(write);
+  const Cycle asked = requested == kNever ? write.buffered : requested;
+  if (granted != kNever && (asked < write.buffered || granted < asked)) return name + "granted before it was requested";
   if (const std::string problem = out_of_order(write.request); !problem.empty()) return name + problem;
   const std::uint64_t expected = (write.visible - write.dispatched).value;
   const std::uint64_t sum = segments(write).total();

@@ -224,12 +224,18 @@ class Core final : public CacheClient, public AfterTarget {
   bool pending_loads_allow(const StoreEntry& entry) const;
   bool try_commit(std::uint64_t position, Cycle now);
   void commit_group(std::uint64_t position, Slot slot, Cycle now);
+  void commit_joined(std::uint64_t leader, Slot slot, Cycle now);
+  void shared_life(std::uint64_t leader, std::uint64_t position);
+  WriteId overwriter(std::uint64_t leader, std::uint64_t position, Cycle now);
   void commit_one(std::uint64_t position, Slot slot, Cycle now);
   [[nodiscard]] bool other_half_waits(std::uint64_t position) const;
   void request_ownership(std::uint64_t end, Cycle now);
   void request_for(std::uint64_t position, bool prefetch, Cycle now);
   void store_granted(MshrId mshr, LineAddress line, bool writable, Cycle now, bool& pinned);
   void became_head(std::uint64_t position, Cycle now);
+  // Whether a store may have to wait for more than the stores ahead of it: then its turns are looked up every cycle.
+  [[nodiscard]] bool turns_noted() const { return !stores_in_order_ || leave_pending_; }
+  void note_turns(Cycle now);
   WriteFacts& facts(std::uint64_t position) { return facts_[position % facts_.size()]; }
 
   // core_replay.h

@@ -202,6 +202,9 @@ void Core<Obs>::dispatch_machine_op(const TraceOp& op, const LoweredOp& lowered,
   } else if (op.kind < OpKind::fence) {
     entry.address = op.address;  // for the record: whose fence it is
   }
+  if (kind == EntryKind::marker) {  // that of a release store goes down the store buffer with it, at no cost
+    entry.value = op.kind < OpKind::fence ? 1 : std::max<std::uint64_t>(parameters_.fence.sfence.value, 1);
+  }
   const bool last = micro_ + 1U == entries;
   if (last) entry.flags |= kLastOfOp;
   if (kind == EntryKind::rmw || kind == EntryKind::await || op.operands != 0 || op.after_thread != 0xffff) {

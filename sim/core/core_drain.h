@@ -8,6 +8,9 @@ namespace membar {
 template <class Obs>
 inline void Core<Obs>::drain(Cycle now) {
   if (stores_.at(stores_.head()).marker && drain_head_markers(now) && stores_.buffer_empty()) return;
+  if constexpr (kObserved) {
+    if (turns_noted()) note_turns(now);
+  }
   if (stores_in_order_) {
     if (may_commit(stores_.head(), now)) (void)try_commit(stores_.head(), now);
   } else {
@@ -15,7 +18,9 @@ inline void Core<Obs>::drain(Cycle now) {
       if (may_commit(p, now) && try_commit(p, now)) break;
     }
   }
-  if (!stores_.buffer_empty() && stores_.at(stores_.head()).marker) (void)drain_head_markers(now);
+  if (!stores_.buffer_empty() && stores_.at(stores_.head()).marker && drain_head_markers(now)) {
+    if (kObserved && turns_noted()) note_turns(now);
+  }
   // What has entered in this cycle asks for its line after the loads of this cycle: nobody waits for it.
   std::uint64_t end = stores_.buffer_end();
   while (end != stores_.head() && stores_.at(end - 1).buffered == now) --end;
@@ -111,24 +116,53 @@ inline void Core<Obs>::commit_group(std::uint64_t position, Slot slot, Cycle now
   last_commit_ = now;
   progress_ = now;
   active_ = true;
-  std::uint64_t last = position;
-  while (last + 1 < stores_.buffer_end() && stores_.at(last + 1).joined && stores_.at(last + 1).buffered < now) ++last;
-  if (last + 1 < stores_.buffer_end() && stores_.at(last + 1).joined) {
-    stores_.split_group(last + 1);  // it came too late for this cycle: an entry of its own
-  }
-  for (std::uint64_t p = position; p <= last; ++p) {
-    if constexpr (kObserved) {
-      for (std::uint64_t younger = last; younger > p; --younger) {
-        if (StoreQueue::contains(stores_.at(younger), stores_.at(p).address, stores_.at(p).size)) {
-          facts(p).coalesced_into = stores_.at(younger).id;
-        }
-      }
-      if (p > position) became_head(p, now);
-    }
-    commit_one(p, slot, now);
-  }
-  for (std::uint64_t p = position; p <= last; ++p) stores_.commit(p);
+  commit_one(position, slot, now);
+  if (parameters_.store_buffer.coalesce) [[unlikely]]
+    commit_joined(position, slot, now);
+  stores_.commit(position);
   if (!stores_.buffer_empty()) became_head(stores_.head(), now);
+}
+
+// Those that joined the entry at `leader`, which commits now.
+template <class Obs>
+void Core<Obs>::commit_joined(std::uint64_t leader, Slot slot, Cycle now) {
+  for (std::uint64_t p = leader + 1; p < stores_.buffer_end(); ++p) {
+    const StoreEntry& store = stores_.at(p);
+    if (!store.joined || store.leader != leader || store.committed) continue;
+    if (store.buffered >= now) {
+      stores_.split_group(p);  // it came too late for this cycle
+      return;
+    }
+    if constexpr (kObserved) shared_life(leader, p);
+    commit_one(p, slot, now);
+    stores_.commit(p);
+  }
+}
+
+// A joined store lives the life of its entry from when it joined it.
+template <class Obs>
+void Core<Obs>::shared_life(std::uint64_t leader, std::uint64_t position) {
+  const WriteFacts& entry = facts(leader);
+  WriteFacts& record = facts(position);
+  record.ordered = entry.ordered;
+  record.head = entry.head;
+  record.drain_allowed = entry.drain_allowed;
+  record.mshr_granted = entry.mshr_granted;
+  record.request = entry.request;
+  record.regrants = entry.regrants;
+}
+
+// The youngest store of the group that will overwrite all that this one wrote.
+template <class Obs>
+WriteId Core<Obs>::overwriter(std::uint64_t leader, std::uint64_t position, Cycle now) {
+  WriteId id = kInitialWrite;
+  const StoreEntry& store = stores_.at(position);
+  for (std::uint64_t p = position + 1; p < stores_.buffer_end(); ++p) {
+    const StoreEntry& younger = stores_.at(p);
+    if (!younger.joined || younger.leader != leader || younger.committed || younger.buffered >= now) continue;
+    if (StoreQueue::contains(younger, store.address, store.size)) id = younger.id;
+  }
+  return id;
 }
 
 template <class Obs>
@@ -140,6 +174,9 @@ inline void Core<Obs>::commit_one(std::uint64_t position, Slot slot, Cycle now) 
     record.visible = now;
     if (record.ordered == kNever) record.ordered = record.buffered;
     if (record.head == kNever) record.head = now;
+    if (parameters_.store_buffer.coalesce) {
+      record.coalesced_into = overwriter(store.joined ? store.leader : position, position, now);
+    }
     if (record.drain_allowed == kNever || record.drain_allowed < record.head) record.drain_allowed = record.head;
     if (!other_half_waits(position)) observer_.write_visible(record);
   }
@@ -196,7 +233,10 @@ inline void Core<Obs>::request_for(std::uint64_t position, bool prefetch, Cycle 
   if constexpr (kObserved) {
     WriteFacts& record = facts(position);
     if (store.granted_once) ++record.regrants;
-    record.mshr_granted = now;
+    // One that was granted in vain while it was its turn has not waited for an MSHR since.
+    if (record.mshr_granted == kNever || record.head == kNever || record.mshr_granted < record.head) {
+      record.mshr_granted = now;
+    }
     record.request = RequestTimeline{};
   }
 }
@@ -240,12 +280,27 @@ inline bool Core<Obs>::other_half_waits(std::uint64_t position) const {
 template <class Obs>
 void Core<Obs>::became_head(std::uint64_t position, Cycle now) {
   if constexpr (kObserved) {
-    WriteFacts& record = facts(position);
-    if (record.head == kNever) record.head = now;
-    if (record.ordered == kNever) record.ordered = record.buffered;
+    if (!turns_noted() && facts(position).head == kNever) facts(position).head = now;
   } else {
     (void)position;
     (void)now;
+  }
+}
+
+// Where a store may have to wait for more than those ahead of it: since when it waits for no older load and no fence,
+// and since when for no older store.
+template <class Obs>
+void Core<Obs>::note_turns(Cycle now) {
+  bool behind_marker = false;
+  for (std::uint64_t p = stores_.head(); p < stores_.buffer_end(); ++p) {
+    const StoreEntry& store = stores_.at(p);
+    behind_marker = behind_marker || store.marker;
+    if (store.committed || store.marker || store.joined) continue;
+    WriteFacts& record = facts(p);
+    if (record.head != kNever) continue;
+    if ((behind_marker && !stores_in_order_) || !(pending_.empty() || pending_loads_allow(store))) continue;
+    if (record.ordered == kNever) record.ordered = std::max(now, record.buffered);
+    if (p == stores_.head() || older_stores_allow(p)) record.head = now;
   }
 }
 

@@ -73,7 +73,7 @@ inline bool Core<Obs>::express_retire(Cycle now, Carry& carry) {
       if (entry.dst != kNoRegister) write_register(window_.head(), entry.dst, entry.value);
     } else if (entry.kind == EntryKind::store) {
       if (stores_.buffer_full()) return true;
-      stores_.enter_buffer(now, false);
+      stores_.enter_buffer(now);
     } else {
       return false;
     }

@@ -100,6 +100,7 @@ void Core<Obs>::start_rmw(WindowEntry& entry, std::uint64_t sequence, Cycle now)
     wait(entry, Cause::mshr_full);
     return;
   }
+  if constexpr (kObserved) window_.observed(sequence).asked = std::min(window_.observed(sequence).asked, now);
   entry.state = EntryState::in_flight;
   entry.mshr = result.mshr;
   window_.set_in_flight(sequence);
@@ -198,7 +199,7 @@ void Core<Obs>::report_rmw(const WindowEntry& entry, std::uint64_t sequence, Wri
     facts.ordered = observed.own_started;
     facts.drain_allowed = observed.own_started;
     facts.request = observed.request;
-    facts.mshr_granted = observed.request.started == kNever ? observed.own_started : observed.request.started;
+    facts.mshr_granted = observed.asked == kNever ? observed.own_started : observed.asked;
     facts.visible = now;
     observer_.write_visible(facts);
   }

@@ -50,7 +50,7 @@ void Core<Obs>::try_issue(WindowEntry& entry, std::uint64_t sequence, Cycle now)
       return;
   }
   entry.state = EntryState::bound;
-  entry.ready = now + (entry.kind == EntryKind::marker ? std::max(parameters_.fence.sfence, Cycles{1}) : Cycles{1});
+  entry.ready = now + (entry.kind == EntryKind::marker ? Cycles{entry.value} : Cycles{1});
   --waiting_;
   active_ = true;
 }

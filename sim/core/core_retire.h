@@ -61,13 +61,12 @@ inline bool Core<Obs>::store_may_leave(WindowEntry& entry, std::uint64_t sequenc
     if (observed.oldest == kNever) observed.oldest = now;
   }
   const std::uint64_t position = entry.stores_before;
-  bool joined = false;
-  if (parameters_.store_buffer.coalesce && entry.kind == EntryKind::store && !stores_.buffer_empty()) {
-    const StoreEntry& previous = stores_.at(position - 1);  // the program-order neighbour
-    joined = !previous.committed && !previous.marker && previous.line == stores_.at(position).line;
+  std::uint64_t group = StoreQueue::kNone;
+  if (parameters_.store_buffer.coalesce && entry.kind == EntryKind::store) {
+    group = stores_.group_of(stores_.at(position).line, !stores_in_order_ && pending_.empty());
   }
-  if (stores_.buffer_full() && !joined) return false;
-  stores_.enter_buffer(now, joined);
+  if (stores_.buffer_full() && group == StoreQueue::kNone) return false;
+  stores_.enter_buffer(now, group);
   return true;
 }
 
@@ -170,7 +169,6 @@ void Core<Obs>::report_store(const WindowEntry& entry, ObservedEntry& observed, 
         }
         markers_.push_back({position, barrier});
       }
-      if (position == stores_.head()) became_head(position, now);
       return;
     }
     WriteFacts& record = facts(position);
@@ -197,7 +195,10 @@ void Core<Obs>::report_store(const WindowEntry& entry, ObservedEntry& observed, 
         if (window_.at(p).forward == position) window_.observed(p).writers[0] = store.id;
       }
     }
-    if (position == stores_.head() || (!stores_in_order_ && older_stores_allow(position))) became_head(position, now);
+    if (!turns_noted()) {
+      record.ordered = now;
+      if (position == stores_.head()) record.head = now;
+    }
   }
 }
 

@@ -56,7 +56,9 @@ struct StoreBufferSpec {
     parameter("rfo_prefetch", &StoreBufferSpec::rfo_prefetch, Unit::count, Range{0, 1024},
               "entries behind the head for which ownership is asked ahead of time");
     parameter("coalesce", &StoreBufferSpec::coalesce, Unit::none, Range{},
-              "a store merges into a waiting entry of the same line where the memory model permits it");
+              "a store merges into a waiting entry of its line: of its neighbour in the program, or, where the model "
+              "does not "
+              "order stores, of any with no store fence between");
     parameter("drain", &StoreBufferSpec::drain, Unit::none, Range{},
               "eager: as soon as the model permits; lazy: after lazy_delay or at lazy_high_water");
     parameter("lazy_delay", &StoreBufferSpec::lazy_delay, Unit::cycles, Range{0, 1000000},
@@ -77,7 +79,8 @@ struct FenceSpec {
   static void describe(Visitor&& parameter) {
     parameter("mfence", &FenceSpec::mfence, Unit::cycles, Range{0, 10000},
               "fixed cost of MFENCE once nothing older is pending");
-    parameter("sfence", &FenceSpec::sfence, Unit::cycles, Range{0, 10000}, "fixed cost of SFENCE");
+    parameter("sfence", &FenceSpec::sfence, Unit::cycles, Range{0, 10000},
+              "fixed cost of SFENCE; none when a release store lowers to SFENCE and MOV");
     parameter("lfence", &FenceSpec::lfence, Unit::cycles, Range{0, 10000}, "fixed cost of LFENCE");
     parameter("lock", &FenceSpec::lock, Unit::cycles, Range{0, 10000},
               "cost of a LOCK-prefixed op (and XCHG) beyond its own access");

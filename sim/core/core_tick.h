@@ -87,7 +87,10 @@ inline void Core<Obs>::settle(Cycle now) {
       cause_ = head_cause();
     }
   } else {
-    cause_pending_ = false;
+    // An RMW that orders nothing is charged like a load.
+    cause_pending_ = !window_.empty() && window_.at(window_.head()).kind == EntryKind::rmw &&
+                     window_.at(window_.head()).state == EntryState::in_flight &&
+                     (window_.at(window_.head()).flags & kBarrier) == 0;
     cause_ = head_cause();
   }
   if (dispatched_all_) finish_if_done(now);
@@ -129,6 +132,7 @@ Cause Core<Obs>::head_cause() const {
       return entry.ready > accounted_ ? Cause::issue : Cause::store_buffer_full;
     case EntryKind::marker:
       if (entry.ready <= accounted_) return Cause::store_buffer_full;
+      if (entry.value <= 1) return Cause::issue;  // it passes through the window like a store
       return entry.flags & kBarrier ? Cause::barrier : Cause::order;
     case EntryKind::rmw:
       if (entry.state == EntryState::waiting && waits_by_itself(entry)) return entry.waiting_for;

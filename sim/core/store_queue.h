@@ -28,7 +28,7 @@ struct StoreEntry {
   bool value_known = false;
   bool marker = false;      // a store fence that waits its turn in the buffer; touches no memory
   bool committed = false;   // out-of-order drains leave holes until they reach the head
-  bool joined = false;      // coalesced into the entry before it: both commit together and take one place
+  bool joined = false;      // coalesced into the entry `leader`: they commit together and take one place
   bool first_half = false;  // of a store that crosses a line: the half that is visible later is reported
   bool second_half = false;
   bool missed = false;        // counted as an L1 miss
@@ -36,6 +36,7 @@ struct StoreEntry {
   bool granted_once = false;  // ownership came at least once (a further request is a regrant)
   bool forwarded = false;     // a load in the window took its value: it wants to hear of the id
   MshrId mshr{0};             // while requested
+  std::uint64_t leader = 0;   // joined: the position of the oldest entry of its group
   std::uint32_t l1_place = PrivateHierarchy::kNoL1Place;  // where its line was last seen to be writable
 };
 
@@ -67,13 +68,26 @@ class StoreQueue {
     ring_[tail_ & mask_] = StoreEntry{};
     return tail_++;
   }
-  // Leaving the window, in order. REQUIRES: the buffer has room, or `joined`.
-  void enter_buffer(Cycle now, bool joined) {
+  // Leaving the window, in order, as an entry of its own or as one of the group of `leader`. REQUIRES: the buffer has
+  // room, or there is a leader.
+  void enter_buffer(Cycle now, std::uint64_t leader = kNone) {
     StoreEntry& entry = at(buffer_end_);
     entry.buffered = now;
-    entry.joined = joined;
-    if (!joined) ++occupancy_;
+    entry.joined = leader != kNone;
+    entry.leader = leader;
+    if (!entry.joined) ++occupancy_;
     ++buffer_end_;
+  }
+  // The group in the buffer that a store to this line may join: that of the program-order neighbour, or (`any`) of the
+  // youngest entry of the line with no store fence behind it. kNone: there is none.
+  [[nodiscard]] std::uint64_t group_of(LineAddress line, bool any) const {
+    for (std::uint64_t p = buffer_end_; p-- > head_;) {
+      const StoreEntry& entry = at(p);
+      if (entry.marker) return kNone;
+      if (!entry.committed && entry.line == line) return entry.joined ? entry.leader : p;
+      if (!any) return kNone;
+    }
+    return kNone;
   }
   // Squash: forget the stores from `position` on. REQUIRES: position >= buffer_end()
   void truncate(std::uint64_t position) {
@@ -92,10 +106,14 @@ class StoreQueue {
       ++head_;
     }
   }
-  // A joined entry stands for itself from now on.
+  // A joined entry leads a group of its own from now on: those of `leader` behind it.
   void split_group(std::uint64_t position) {
+    const std::uint64_t leader = at(position).leader;
     at(position).joined = false;
     ++occupancy_;
+    for (std::uint64_t p = position + 1; p < buffer_end_; ++p) {
+      if (at(p).joined && at(p).leader == leader) at(p).leader = position;
+    }
   }
   // The address of an entry became known: loads may now find it.
   void count(StoreEntry& entry) {

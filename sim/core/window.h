@@ -43,7 +43,7 @@ enum EntryFlag : std::uint8_t {
 
 struct WindowEntry {
   std::uint64_t address = 0;
-  std::uint64_t value = 0;              // load, alu: the result. store: what is stored
+  std::uint64_t value = 0;              // load, alu: the result. store: what is stored. marker: its cycles here
   Cycle ready = kNever;                 // bound: usable, or able to leave, from here on
   std::uint64_t stores_before = 0;      // load: position in the store queue; store: its own
   std::uint64_t forward = kNoSequence;  // load: position of the store that supplied the value
@@ -104,6 +104,7 @@ struct ObservedEntry {
   Cycle oldest = kNever;
   Cycle stall_from = kNever;
   Cycle own_started = kNever, own_done = kNever;
+  Cycle asked = kNever;  // rmw: its first request that found an MSHR
   RequestTimeline request;
   std::uint32_t replays = 0;
   unsigned writer_count = 0;

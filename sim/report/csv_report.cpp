@@ -87,7 +87,7 @@ void WritesCsv::write(const WriteRecord& record) {
   add_op(row, program_, facts.id.value, facts);
   row.text(name_of(facts.kind)).text(symbol_name(program_, facts.address)).text(address_text(facts.address));
   row.number(facts.size).empty_unless(facts.has_value && !facts.failed, facts.value);
-  row.cycle(facts.dispatched).cycle(buffered_of(facts)).cycle(facts.request.sent).cycle(facts.request.granted);
+  row.cycle(facts.dispatched).cycle(buffered_of(facts)).cycle(requested_of(facts)).cycle(granted_of(facts));
   row.cycle(facts.visible);
   for (const std::uint64_t cycles : segments(facts).cycles) row.number(cycles);
   row.cycle(record.forwarded).text(seen_text(record)).number(facts.regrants);

@@ -159,8 +159,8 @@ void JsonReport::write(const WriteRecord& record) {
   object.number_or_null("value", facts.has_value && !facts.failed, facts.value);
   object.cycle_or_null("dispatched", facts.dispatched);
   object.cycle_or_null("buffered", buffered_of(facts));
-  object.cycle_or_null("requested", facts.request.sent);
-  object.cycle_or_null("granted", facts.request.granted);
+  object.cycle_or_null("requested", requested_of(facts));
+  object.cycle_or_null("granted", granted_of(facts));
   object.cycle_or_null("visible", facts.visible);
   object.key("segments");
   add_nonzero(element_, segments(facts).cycles.data(), kSegments, segment_name);

@@ -58,7 +58,7 @@ void print_writes(const RunResult& result, const std::vector<WriteRecord>& write
     const WriteFacts& facts = record.facts;
     table.add({std::to_string(facts.id.value), thread_text(result, facts.core), op_text(result, facts),
                std::to_string(facts.line), cycle_text(facts.dispatched), cycle_text(buffered_of(facts)),
-               cycle_text(facts.request.sent), cycle_text(facts.request.granted), cycle_text(facts.visible),
+               cycle_text(requested_of(facts)), cycle_text(granted_of(facts)), cycle_text(facts.visible),
                std::to_string(record.time_to_visibility())},
               write_details(result, record));
   }

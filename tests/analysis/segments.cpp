@@ -144,8 +144,28 @@ TEST_CASE("An atomic store without a place in the store buffer performs in the w
   CHECK_FALSE(performs_in_window(write));
   write.head = kNever;
   CHECK(performs_in_window(write));
-  write.coalesced_into = WriteId{7};
-  CHECK_FALSE(performs_in_window(write));
+}
+
+TEST_CASE("A write requests and is granted what it waited for, and not what came before it was there to wait") {
+  WriteFacts write = facts::hit_store(1, 1, 10);
+  write.buffered = Cycle{20};
+  write.visible = Cycle{60};
+  CHECK(requested_of(write) == kNever);
+  CHECK(granted_of(write) == kNever);
+  write.request.started = Cycle{5};
+  write.request.sent = Cycle{17};
+  write.request.granted = Cycle{50};
+  CHECK(requested_of(write) == Cycle{20});  // it joined a request that was under way
+  CHECK(granted_of(write) == Cycle{50});
+  write.request.sent = Cycle{32};
+  CHECK(requested_of(write) == Cycle{32});
+  write.request.sent = kNever;  // the L2 owned the line
+  CHECK(requested_of(write) == kNever);
+  CHECK(granted_of(write) == Cycle{50});
+  write.request.sent = Cycle{6};
+  write.request.granted = Cycle{20};  // the line was there when the store came
+  CHECK(requested_of(write) == kNever);
+  CHECK(granted_of(write) == kNever);
 }
 
 TEST_CASE("Stations after visibility, and stations that never were, add nothing") {

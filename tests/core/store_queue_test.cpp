@@ -26,12 +26,12 @@ TEST_CASE("A store queue tells what is buffered from what is still in the window
   push(queue, 8);
   CHECK(queue.buffer_empty());
   CHECK(queue.tail() == 2);
-  queue.enter_buffer(Cycle{5}, false);
+  queue.enter_buffer(Cycle{5});
   CHECK_FALSE(queue.buffer_empty());
   CHECK(queue.buffer_end() == 1);
   CHECK(queue.at(0).buffered == Cycle{5});
   CHECK_FALSE(queue.buffer_full());
-  queue.enter_buffer(Cycle{6}, false);
+  queue.enter_buffer(Cycle{6});
   CHECK(queue.buffer_full());
 }
 
@@ -40,12 +40,14 @@ TEST_CASE("Joined entries take no place of their own, until they are split off")
   push(queue, 0);
   push(queue, 8);
   push(queue, 16);
-  queue.enter_buffer(Cycle{1}, false);
-  queue.enter_buffer(Cycle{2}, true);
-  queue.enter_buffer(Cycle{3}, true);
+  queue.enter_buffer(Cycle{1});
+  queue.enter_buffer(Cycle{2}, 0);
+  queue.enter_buffer(Cycle{3}, 0);
   CHECK(queue.occupancy() == 1);
   queue.split_group(1);
   CHECK(queue.occupancy() == 2);
+  CHECK_FALSE(queue.at(1).joined);
+  CHECK(queue.at(2).leader == 1);
   queue.commit(0);
   CHECK(queue.occupancy() == 1);
   queue.commit(1);
@@ -54,11 +56,35 @@ TEST_CASE("Joined entries take no place of their own, until they are split off")
   CHECK(queue.buffer_empty());
 }
 
+TEST_CASE("A store joins its neighbour's group, or the youngest of its line that no fence separates from it") {
+  StoreQueue queue(8, 8);
+  constexpr bool kNeighbour = false, kAny = true;
+  for (const std::uint64_t line : {1, 2, 1}) {
+    StoreEntry& entry = queue.at(queue.push());
+    entry.address = line * 64;
+    entry.size = 8;
+    entry.line = LineAddress{line};
+    queue.count(entry);
+  }
+  CHECK(queue.group_of(LineAddress{1}, kAny) == StoreQueue::kNone);  // none has left the window
+  queue.enter_buffer(Cycle{1});
+  CHECK(queue.group_of(LineAddress{1}, kNeighbour) == 0);
+  queue.enter_buffer(Cycle{2});
+  CHECK(queue.group_of(LineAddress{1}, kNeighbour) == StoreQueue::kNone);
+  CHECK(queue.group_of(LineAddress{1}, kAny) == 0);
+  CHECK(queue.group_of(LineAddress{3}, kAny) == StoreQueue::kNone);
+  queue.enter_buffer(Cycle{3}, 0);
+  CHECK(queue.group_of(LineAddress{1}, kNeighbour) == 0);  // the group of the neighbour that joined it
+  queue.at(queue.push()).marker = true;
+  queue.enter_buffer(Cycle{4});
+  CHECK(queue.group_of(LineAddress{1}, kAny) == StoreQueue::kNone);
+}
+
 TEST_CASE("Commits out of order leave holes that go when the head reaches them") {
   StoreQueue queue(8, 4);
   for (unsigned i = 0; i < 3; ++i) {
     push(queue, i * 64);
-    queue.enter_buffer(Cycle{i}, false);
+    queue.enter_buffer(Cycle{i});
   }
   queue.commit(1);
   CHECK(queue.head() == 0);
@@ -98,7 +124,7 @@ TEST_CASE("The filter never misses a store, whatever its size and place") {
           }
         }
       }
-      queue.enter_buffer(Cycle{0}, false);
+      queue.enter_buffer(Cycle{0});
       queue.commit(0);
       CHECK_FALSE(queue.may_touch(store, size));
     }
@@ -137,7 +163,7 @@ TEST_CASE("The ring is full when window and buffer can hold no more, and goes ro
   for (std::uint64_t round = 0; round < 100; ++round) {
     const std::uint64_t position = push(queue, round * 8);
     CHECK(position == round);
-    queue.enter_buffer(Cycle{round}, false);
+    queue.enter_buffer(Cycle{round});
     queue.commit(position);
   }
   std::size_t stored = 0;
