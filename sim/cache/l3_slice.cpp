@@ -178,7 +178,7 @@ bool L3Slice::serve_at(std::uint32_t slot, const Waiting& request, Cycle now) {
 }
 
 void L3Slice::stamp(const Waiting& request, bool from_memory, Cycle now) {
-  RequestTimeline& timeline = hierarchies_[request.message.requester.value]->timeline_of(request.message.line);
+  RequestTimeline& timeline = hierarchies_[request.message.requester.value]->timeline(MshrId{request.message.mshr});
   timeline.arrived = request.arrived;
   timeline.serving = request.serving;
   timeline.served = now;

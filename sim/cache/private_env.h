@@ -21,7 +21,8 @@ class PrivateHierarchy::Env {
 
   [[nodiscard]] Agent self() const { return Agent::core(hierarchy_.parameters_.core); }
   [[nodiscard]] Agent home(LineAddress line) const {
-    return Agent::slice(SliceId{static_cast<std::uint16_t>(line.value % hierarchy_.parameters_.slices)});
+    const unsigned slices = hierarchy_.parameters_.slices;
+    return Agent::slice(SliceId{static_cast<std::uint16_t>(slices == 1 ? 0 : line.value % slices)});
   }
   void send(const Message& message) {
     const MachineLatencies& latencies = hierarchy_.parameters_.latencies;
@@ -31,8 +32,13 @@ class PrivateHierarchy::Env {
       hierarchy_.victim_put_ = message;
       return;
     }
-    const bool request = network_of(message.type) == VirtualNetwork::request;
-    hierarchy_.network_.send(message, now_ + (request ? latencies.l2 : latencies.probe));
+    if (network_of(message.type) != VirtualNetwork::request) {
+      hierarchy_.network_.send(message, now_ + latencies.probe);
+      return;
+    }
+    Message request = message;
+    request.mshr = static_cast<std::uint16_t>(hierarchy_.slots_[slot_].mshr_plus_one - 1U);
+    hierarchy_.network_.send(request, now_ + latencies.l2);
   }
   PayloadId payload_of(const PrivateLine&, const Message&) {
     if (slot_ != kNone) return hierarchy_.pool_.copy_of(hierarchy_.data_, slot_);

@@ -144,7 +144,8 @@ class PrivateHierarchy {
     const Mshr& entry = mshrs_[mshr.value];
     return entry.line == line && slots_[entry.slot.value].mshr_plus_one == mshr.value + 1U;
   }
-  // For the slices: the timeline of the request of that line which is in flight.
+  // For the slices, which complete it: by the MSHR that the request names, or by the line of the one that is in flight.
+  RequestTimeline& timeline(MshrId mshr) { return mshrs_[mshr.value].timeline; }
   RequestTimeline& timeline_of(LineAddress line);
 
   // REQUIRES of all: a slot that the hierarchy has given out and not lost since.

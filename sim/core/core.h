@@ -240,6 +240,10 @@ class Core final : public CacheClient, public AfterTarget {
 
   // core_replay.h
   void complete_pending(MshrId mshr, Slot slot, Cycle now);
+  static bool is_load(const WindowEntry& entry) {
+    return entry.kind == EntryKind::load || entry.kind == EntryKind::await;
+  }
+  [[nodiscard]] std::uint64_t first_early(Cycle now) const;
   void forget_fill(LineAddress line);
   [[nodiscard]] bool older_blocks_loads(const WindowEntry& entry) const;
   [[nodiscard]] bool reads_cache(const WindowEntry& entry) const;
@@ -311,6 +315,7 @@ class Core final : public CacheClient, public AfterTarget {
   bool recheck_ = false;
   bool resources_short_ = false;  // the last request was refused
   Cycle operand_wake_ = kNever;
+  Cycle latest_value_{0};  // when the last of the values that loads were given can be used
 
   // Drain
   Cycle last_commit_ = kNever;

@@ -120,6 +120,7 @@ inline bool Core<Obs>::express_dispatch(const TraceOp& op, Cycle now, Cycle load
     fill_plain(entry, op, EntryKind::load, OrderClass::load, load_ready);
     entry.source = DataSource::l1;
     window_.note_line(sequence, line_of(op.address));
+    latest_value_ = std::max(latest_value_, load_ready);
     entry.dst = op.dst;
     if (parameters_.data) entry.value = hierarchy_.read(slot, offset_of(op.address), op.size);
     if (op.dst != kNoRegister) producer_[op.dst] = sequence;

@@ -265,6 +265,7 @@ inline void Core<Obs>::bind(WindowEntry& entry, std::uint64_t sequence, Slot slo
   entry.state = EntryState::bound;
   window_.note_line(sequence, line_of(entry.address));
   entry.ready = ready;
+  latest_value_ = std::max(latest_value_, ready);
   entry.source = source;
   active_ = true;
   if (entry.dst != kNoRegister) value_known(sequence, entry.dst, entry.value, ready);

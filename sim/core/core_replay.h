@@ -12,7 +12,7 @@ bool Core<Obs>::line_filled(MshrId mshr, LineAddress line, Slot slot, bool writa
   if (!pending_.empty()) complete_pending(mshr, slot, now);
   window_.for_each_in_flight([&](std::uint64_t sequence) {
     WindowEntry& entry = window_.at(sequence);
-    if (entry.mshr != mshr) return;
+    if (entry.mshr != mshr) return true;
     concerns = concerns || sequence == window_.head();
     window_.clear_in_flight(sequence);
     if constexpr (kObserved) window_.observed(sequence).request = hierarchy_.timeline(mshr);
@@ -26,6 +26,7 @@ bool Core<Obs>::line_filled(MshrId mshr, LineAddress line, Slot slot, bool writa
       entry.state = EntryState::waiting;
       ++waiting_;
     }
+    return true;
   });
   bool pinned = false;
   if (!stores_.buffer_empty() && stores_.may_touch_line(line, line_shift_)) {
@@ -70,23 +71,39 @@ void Core<Obs>::line_lost(LineAddress line, Cycle now) {
   if (dormant_ && line == line_of(window_.at(window_.head()).address)) end_dormancy(now);
   forget_fill(line);
   if (!window_.may_have_read(line)) return;
-  bool older_performed = !(stores_before_loads_ && !stores_.buffer_empty());
+  const std::uint64_t early_from = first_early(now);
+  for (std::uint64_t sequence = kObserved ? window_.head() : early_from; sequence < window_.next(); ++sequence) {
+    if (!window_.may_have_read(sequence, line)) continue;
+    const WindowEntry& entry = window_.at(sequence);
+    if (!is_load(entry) || entry.state != EntryState::bound || line_of(entry.address) != line) continue;
+    if (!reads_cache(entry)) continue;
+    if (sequence >= early_from && speculative_) {
+      squash(sequence, now);
+      return;
+    }
+    if constexpr (kObserved) {
+      ObservedEntry& observed = window_.observed(sequence);
+      observed.performed = std::min(observed.performed, now);
+    }
+  }
+}
+
+// The oldest place in the window where a load may not perform yet, because something older has not.
+template <class Obs>
+std::uint64_t Core<Obs>::first_early(Cycle now) const {
+  if (stores_before_loads_ && !stores_.buffer_empty()) return window_.head();
+  if (!stores_before_loads_ && waiting_ == 0 && barriers_ == 0 &&
+      latest_value_ <= now) {  // only loads in flight have not performed
+    const std::uint64_t first = window_.first_in_flight();
+    return first != kNoSequence && older_blocks_loads(window_.at(first)) ? first + 1 : window_.next();
+  }
   for (std::uint64_t sequence = window_.head(); sequence < window_.next(); ++sequence) {
     const WindowEntry& entry = window_.at(sequence);
-    const bool load = entry.kind == EntryKind::load || entry.kind == EntryKind::await;
-    if (load && entry.state == EntryState::bound && line_of(entry.address) == line && reads_cache(entry)) {
-      if (!older_performed && speculative_) {
-        squash(sequence, now);
-        return;
-      }
-      if constexpr (kObserved) {
-        ObservedEntry& observed = window_.observed(sequence);
-        observed.performed = std::min(observed.performed, now);
-      }
-    }
-    const bool performed = load ? entry.state == EntryState::bound && entry.ready <= now : entry.kind == EntryKind::alu;
-    if (!performed && older_blocks_loads(entry)) older_performed = false;
+    const bool performed =
+        is_load(entry) ? entry.state == EntryState::bound && entry.ready <= now : entry.kind == EntryKind::alu;
+    if (!performed && older_blocks_loads(entry)) return sequence + 1;
   }
+  return window_.next();
 }
 
 // A store in the buffer may have counted on this line, and a store or an RMW may have waited for it on its way from the

@@ -159,12 +159,17 @@ class Window {
     return found != 0;
   }
 
+  // False: certainly this entry has not its value from this line.
+  [[nodiscard]] bool may_have_read(std::uint64_t sequence, LineAddress line) const {
+    return lines_[sequence & mask_] == tag_of(line);
+  }
+
   // The entry waits for a line that has been asked for.
   void set_in_flight(std::uint64_t sequence) { in_flight_[(sequence & mask_) / 64] |= bit_of(sequence); }
   void clear_in_flight(std::uint64_t sequence) { in_flight_[(sequence & mask_) / 64] &= ~bit_of(sequence); }
-  // Calls visit(sequence) for every entry that does, oldest first; it may clear them.
+  // Calls visit(sequence) for every entry that does, oldest first, until it returns false; it may clear them.
   template <class Visit>
-  void for_each_in_flight(Visit&& visit) {
+  void for_each_in_flight(Visit&& visit) const {
     const std::size_t words = in_flight_.size(), first = (head_ & mask_) / 64;
     const std::uint64_t older = bit_of(head_) - 1;  // of the first word: places that the ring reaches at its end
     for (std::size_t i = 0; i <= words; ++i) {
@@ -174,9 +179,18 @@ class Window {
       if (i == words) rest &= older;
       for (; rest != 0; rest &= rest - 1) {
         const std::uint64_t place = at * 64 + static_cast<unsigned>(std::countr_zero(rest));
-        visit(head_ + ((place - head_) & mask_));
+        if (!visit(head_ + ((place - head_) & mask_))) return;
       }
     }
+  }
+  // The oldest that does; kNoSequence: none.
+  [[nodiscard]] std::uint64_t first_in_flight() const {
+    std::uint64_t first = kNoSequence;
+    for_each_in_flight([&](std::uint64_t sequence) {
+      first = sequence;
+      return false;
+    });
+    return first;
   }
 
  private:

@@ -87,6 +87,7 @@ struct Message {
   std::uint16_t acks = 0;      // Data, UpgradeAck: how many InvAcks the requester must wait for
   LineAddress line;
   PayloadId payload = kNoPayload;
+  std::uint16_t mshr = 0;  // GetS, GetM, Upgrade: which of its requests the requester will hear of. Not the protocol's
 };
 
 }  // namespace membar
