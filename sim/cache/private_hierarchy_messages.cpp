@@ -52,13 +52,13 @@ Outcome PrivateHierarchy::step_slot(std::uint32_t slot, const Message& message, 
   return outcome;
 }
 
+// Which events happen cannot be predicted, so nothing branches on them here.
 void PrivateHierarchy::count_loss(PrivateEvent event, PrivateState before, PrivateState after) {
-  const bool lost = readable(before) && !readable(after);
-  if (event == PrivateEvent::Inv || event == PrivateEvent::FwdGetM) l2_statistics_.invalidations += lost ? 1U : 0U;
-  if (event == PrivateEvent::RecallShared || event == PrivateEvent::RecallOwner) {
-    l2_statistics_.recalls += lost ? 1U : 0U;
-  }
-  if (event == PrivateEvent::FwdGetS) ++l2_statistics_.downgrades;
+  const unsigned lost = readable(before) && !readable(after) ? 1U : 0U;
+  const auto is = [&](PrivateEvent one) { return event == one ? 1U : 0U; };
+  l2_statistics_.invalidations += (is(PrivateEvent::Inv) | is(PrivateEvent::FwdGetM)) & lost;
+  l2_statistics_.recalls += (is(PrivateEvent::RecallShared) | is(PrivateEvent::RecallOwner)) & lost;
+  l2_statistics_.downgrades += is(PrivateEvent::FwdGetS);
 }
 
 void PrivateHierarchy::step_eviction(std::uint32_t eviction, const Message& message, Cycle now) {

@@ -130,6 +130,7 @@ class Core final : public CacheClient, public AfterTarget {
   // core_express.h
   [[nodiscard]] bool express_ready(Cycle now) const;
   Cycle express(Cycle now, Cycle& limit);
+  Cycle express_loads(Cycle now, Cycle end, Carry& carry);
   bool express_retire(Cycle now, Carry& carry);
   bool express_drain(Cycle now);
   bool express_dispatch(const TraceOp& op, Cycle now, Cycle load_ready);
@@ -236,7 +237,7 @@ class Core final : public CacheClient, public AfterTarget {
   // Whether a store may have to wait for more than the stores ahead of it: then its turns are looked up every cycle.
   [[nodiscard]] bool turns_noted() const { return !stores_in_order_ || leave_pending_; }
   void note_turns(Cycle now);
-  WriteFacts& facts(std::uint64_t position) { return facts_[position % facts_.size()]; }
+  WriteFacts& facts(std::uint64_t position) { return facts_[position & (facts_.size() - 1)]; }
 
   // core_replay.h
   void complete_pending(MshrId mshr, Slot slot, Cycle now);

@@ -36,6 +36,9 @@ inline Cycle Core<Obs>::express(Cycle now, Cycle& limit) {
       carry_ = carry;
       return now;
     }
+    if (parameters_.core.window == 1 && stores_.buffer_empty() && window_.empty()) {
+      now = express_loads(now, std::min(limit, fill), carry);
+    }
     for (; carry.slots < issue_width && !window_.full(); ++carry.slots) {
       const TraceOp& op = op_at(pc_);
       if (!is_plain(op) || !express_dispatch(op, now, now + l1_latency)) {
@@ -60,6 +63,35 @@ inline Cycle Core<Obs>::express(Cycle now, Cycle& limit) {
     if (next >= limit || next >= fill) return std::min(next, fill);
     now = next;
   }
+}
+
+// A blocking core with an empty store buffer: while loads hit, nothing else happens between the dispatch of one and the
+// dispatch of the next, so none needs its place in the window. Returns the cycle in which the last has left, before
+// anything is dispatched; it lies before `end`.
+template <class Obs>
+inline Cycle Core<Obs>::express_loads(Cycle now, Cycle end, Carry& carry) {
+  const Cycles l1_latency = parameters_.l1_latency;
+  for (; now + l1_latency < end; now += l1_latency) {
+    const TraceOp& op = op_at(pc_);
+    if (op.kind != OpKind::load || !is_plain(op)) break;
+    const Slot slot = hierarchy_.read_hit(line_of(op.address));
+    if (slot == kNoSlot) break;
+    const std::uint64_t sequence = window_.push();
+    if (op.dst != kNoRegister) {
+      producer_[op.dst] = sequence;
+      write_register(sequence, op.dst, parameters_.data ? hierarchy_.read(slot, offset_of(op.address), op.size) : 0);
+    }
+    window_.pop();
+    next_index_ = op.index + 1;
+    ++pc_;
+    ++ops_;
+    if (!(op.flags & kInsideBlock)) progress_ = now + l1_latency;
+    accounting_[static_cast<unsigned>(Cause::issue)] += carry.left ? 1U : 0U;
+    accounting_[static_cast<unsigned>(Cause::l1)] += l1_latency.value - (carry.left ? 1U : 0U);
+    accounted_ = now + l1_latency;
+    carry.left = true;
+  }
+  return now;
 }
 
 template <class Obs>
@@ -119,8 +151,7 @@ inline bool Core<Obs>::express_dispatch(const TraceOp& op, Cycle now, Cycle load
     WindowEntry& entry = window_.at(sequence);
     fill_plain(entry, op, EntryKind::load, OrderClass::load, load_ready);
     entry.source = DataSource::l1;
-    window_.note_line(sequence, line_of(op.address));
-    latest_value_ = std::max(latest_value_, load_ready);
+    if (speculative_) window_.note_line(sequence, line_of(op.address));
     entry.dst = op.dst;
     if (parameters_.data) entry.value = hierarchy_.read(slot, offset_of(op.address), op.size);
     if (op.dst != kNoRegister) producer_[op.dst] = sequence;

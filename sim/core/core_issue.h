@@ -263,7 +263,7 @@ inline void Core<Obs>::bind(WindowEntry& entry, std::uint64_t sequence, Slot slo
   if (entry.flags & kSecondHalf) ready = join_halves(entry, sequence, ready);
   if (entry.state == EntryState::waiting) --waiting_;
   entry.state = EntryState::bound;
-  window_.note_line(sequence, line_of(entry.address));
+  if (kObserved || speculative_) window_.note_line(sequence, line_of(entry.address));
   entry.ready = ready;
   latest_value_ = std::max(latest_value_, ready);
   entry.source = source;

@@ -70,7 +70,7 @@ template <class Obs>
 void Core<Obs>::line_lost(LineAddress line, Cycle now) {
   if (dormant_ && line == line_of(window_.at(window_.head()).address)) end_dormancy(now);
   forget_fill(line);
-  if (!window_.may_have_read(line)) return;
+  if (!(kObserved || speculative_) || !window_.may_have_read(line)) return;
   const std::uint64_t early_from = first_early(now);
   for (std::uint64_t sequence = kObserved ? window_.head() : early_from; sequence < window_.next(); ++sequence) {
     if (!window_.may_have_read(sequence, line)) continue;

@@ -14,6 +14,7 @@ template <class Obs>
   for (;;) {
     if (express_ready(now)) {
       const Cycle reached = express(now, limit);
+      latest_value_ = std::max(latest_value_, reached + parameters_.l1_latency);
       if (reached > now && reached >= limit && !carry_.in_cycle) return reached;
       now = reached;
     }

@@ -73,10 +73,13 @@ class StoreQueue {
   void enter_buffer(Cycle now, std::uint64_t leader = kNone) {
     StoreEntry& entry = at(buffer_end_);
     entry.buffered = now;
-    entry.joined = leader != kNone;
-    entry.leader = leader;
-    if (!entry.joined) ++occupancy_;
     ++buffer_end_;
+    if (leader == kNone) {
+      ++occupancy_;
+    } else {
+      entry.joined = true;
+      entry.leader = leader;
+    }
   }
   // The group in the buffer that a store to this line may join: that of the program-order neighbour, or (`any`) of the
   // youngest entry of the line with no store fence behind it. kNone: there is none.

@@ -173,7 +173,7 @@ class Window {
     const std::size_t words = in_flight_.size(), first = (head_ & mask_) / 64;
     const std::uint64_t older = bit_of(head_) - 1;  // of the first word: places that the ring reaches at its end
     for (std::size_t i = 0; i <= words; ++i) {
-      const std::size_t at = (first + i) % words;
+      const std::size_t at = first + i < words ? first + i : first + i - words;
       std::uint64_t rest = in_flight_[at];
       if (i == 0) rest &= ~older;
       if (i == words) rest &= older;

@@ -59,8 +59,7 @@ class EventQueue {
     if (cycle.value - now_ < kSlots) [[likely]] {
       insert_into_wheel(cycle.value, node);
     } else {
-      far_.push_back({cycle.value, sequence_++, &node});
-      std::push_heap(far_.begin(), far_.end(), later);
+      add_far(cycle.value, node);
     }
     return node.payload;
   }
@@ -69,7 +68,8 @@ class EventQueue {
   void advance_to(Cycle cycle) {
     MEMBAR_CHECK(cycle.value >= now_ && next_ >= cycle.value, "time may not pass over an event");
     now_ = cycle.value;
-    bring_near();
+    if (!far_.empty() && far_.front().cycle - now_ < kSlots) [[unlikely]]
+      bring_near();
   }
 
   // REQUIRES: !empty().
@@ -82,7 +82,7 @@ class EventQueue {
     slot.head = node.next;
     --size_;
     if (slot.head == nullptr) {
-      occupied_[index / 64] &= ~(std::uint64_t{1} << (index % 64));
+      unmark(index);
       next_ = std::min(next_in_wheel(), far_.empty() ? kNever.value : far_.front().cycle);
     }
     release(popped_);
@@ -92,6 +92,7 @@ class EventQueue {
 
  private:
   static constexpr std::uint64_t kSlots = 1024;
+  static_assert(kSlots / 64 <= 32, "occupied_words_ has a bit for each word");
   static constexpr std::size_t kNodesOfABlock = 256;
 
   struct alignas(64) Node {
@@ -116,13 +117,15 @@ class EventQueue {
   }
 
   Node& allocate() {
-    if (free_ == nullptr) {
-      blocks_.push_back(std::make_unique<Node[]>(kNodesOfABlock));
-      for (std::size_t i = 0; i < kNodesOfABlock; ++i) release(&blocks_.back()[i]);
-    }
+    if (free_ == nullptr) [[unlikely]]
+      add_nodes();
     Node& node = *free_;
     free_ = node.next;
     return node;
+  }
+  [[gnu::noinline]] void add_nodes() {
+    blocks_.push_back(std::make_unique<Node[]>(kNodesOfABlock));
+    for (std::size_t i = 0; i < kNodesOfABlock; ++i) release(&blocks_.back()[i]);
   }
   void release(Node* node) {
     if (node == nullptr) return;
@@ -130,12 +133,17 @@ class EventQueue {
     free_ = node;
   }
 
+  [[gnu::noinline]] void add_far(std::uint64_t cycle, Node& node) {
+    far_.push_back({cycle, sequence_++, &node});
+    std::push_heap(far_.begin(), far_.end(), later);
+  }
+
   // Behind those of its cycle with the same or a smaller key.
   void insert_into_wheel(std::uint64_t cycle, Node& node) {
     const std::size_t index = cycle % kSlots;
     Slot& slot = slots_[index];
     if (slot.head == nullptr) {
-      occupied_[index / 64] |= std::uint64_t{1} << (index % 64);
+      mark(index);
       node.next = nullptr;
       slot.head = slot.tail = &node;
       return;
@@ -154,7 +162,7 @@ class EventQueue {
 
   // Far events that the wheel now reaches enter it. Those of equal key keep their sequence: a far event was scheduled
   // before any event that went straight into the wheel.
-  void bring_near() {
+  [[gnu::noinline]] void bring_near() {
     while (!far_.empty() && far_.front().cycle - now_ < kSlots) {
       std::pop_heap(far_.begin(), far_.end(), later);
       const FarEntry entry = far_.back();
@@ -163,19 +171,29 @@ class EventQueue {
     }
   }
 
+  void mark(std::size_t index) {
+    occupied_[index / 64] |= std::uint64_t{1} << (index % 64);
+    occupied_words_ |= 1U << (index / 64);
+  }
+  void unmark(std::size_t index) {
+    std::uint64_t& word = occupied_[index / 64];
+    word &= ~(std::uint64_t{1} << (index % 64));
+    if (word == 0) occupied_words_ &= ~(1U << (index / 64));
+  }
   // The cycle of the first occupied slot after that of now_, going round; kNever: there is none.
   [[nodiscard]] std::uint64_t next_in_wheel() const {
     const std::size_t start = (now_ + 1) % kSlots;
-    constexpr std::size_t kWords = kSlots / 64;
-    std::uint64_t word = occupied_[start / 64] & (~std::uint64_t{0} << (start % 64));
-    for (std::size_t i = 0; i <= kWords; ++i) {
-      const std::size_t at = (start / 64 + i) % kWords;
-      if (i > 0) word = occupied_[at];
-      if (word == 0) continue;
-      const std::size_t index = at * 64 + static_cast<std::size_t>(std::countr_zero(word));
-      return now_ + 1 + (index + kSlots - start) % kSlots;
+    std::size_t at = start / 64;
+    std::uint64_t word = occupied_[at] & (~std::uint64_t{0} << (start % 64));
+    if (word == 0) {  // the next word that has any, behind it or, going round, from the first on
+      const std::uint32_t behind = occupied_words_ & (~std::uint32_t{1} << at);
+      const std::uint32_t words = behind != 0 ? behind : occupied_words_;
+      if (words == 0) return kNever.value;
+      at = static_cast<std::size_t>(std::countr_zero(words));
+      word = occupied_[at];
     }
-    return kNever.value;
+    const std::size_t index = at * 64 + static_cast<std::size_t>(std::countr_zero(word));
+    return now_ + 1 + (index - start) % kSlots;
   }
 
   std::uint64_t now_ = 0;
@@ -185,7 +203,8 @@ class EventQueue {
   Node* popped_ = nullptr;  // the last event: whoever handles it may still read it
   std::uint64_t sequence_ = 0;
   std::vector<std::unique_ptr<Node[]>> blocks_;
-  std::array<std::uint64_t, kSlots / 64> occupied_{};
+  std::array<std::uint64_t, kSlots / 64> occupied_{};  // a bit for each slot
+  std::uint32_t occupied_words_ = 0;                   // a bit for each word of occupied_
   std::array<Slot, kSlots> slots_{};
   std::vector<FarEntry> far_;
 };

@@ -71,14 +71,15 @@ class MachineQueue {
   // REQUIRES: !empty().
   Event pop() {
     const Event event = queue_.pop();
-    const Agent to = event.payload.message.to;
-    if (to.kind == Agent::Kind::core) --under_way_[to.number];
+    --under_way_[counter_of(event.payload.message.to)];
     return event;
   }
 
  private:
+  static std::size_t counter_of(Agent to) { return to.kind == Agent::Kind::core ? to.number : kMaxCores; }
+
   MachineEvent& add(Cycle cycle, unsigned phase, std::uint64_t order, MachineEvent::Kind kind, const Message& message) {
-    if (message.to.kind == Agent::Kind::core) ++under_way_[message.to.number];
+    ++under_way_[counter_of(message.to)];
     MachineEvent& event = queue_.add(cycle, phase, order);
     event.kind = kind;
     event.message = message;
@@ -86,7 +87,7 @@ class MachineQueue {
   }
 
   EventQueue<MachineEvent> queue_;
-  std::array<std::uint32_t, kMaxCores> under_way_{};  // messages to that core
+  std::array<std::uint32_t, kMaxCores + 1> under_way_{};  // messages to that core; the last: to all others
 };
 
 }  // namespace membar

@@ -21,6 +21,7 @@
 
 #include "sim/base/check.h"
 #include "sim/base/types.h"
+#include "sim/protocol/compiled_table.h"
 #include "sim/protocol/core_set.h"
 #include "sim/protocol/directory_table.h"
 #include "sim/protocol/directory_vocabulary.h"
@@ -122,7 +123,7 @@ class DirectorySender {
   }
 
  private:
-  void complete_and_send(Message& message) {
+  [[gnu::flatten]] void complete_and_send(Message& message) {
     message.from = env_.self();
     message.line = cause_.line;
     if (carries_data(message.type)) message.payload = env_.payload_of(line_, cause_);
@@ -138,7 +139,8 @@ class DirectorySender {
 
 // Performs one action of a cell: the only interpreter of the directory's actions.
 template <class Env>
-void perform(DirectoryAction action, DirectoryLine& line, const Message& message, Env& env) {
+[[gnu::always_inline]] inline void perform(DirectoryAction action, DirectoryLine& line, const Message& message,
+                                           Env& env) {
   detail::DirectorySender<Env> send(line, message, env);
   const CoreId requester = detail::requester_of(message, line);
   switch (action) {
@@ -212,11 +214,15 @@ void perform(DirectoryAction action, DirectoryLine& line, const Message& message
 // One step: looks up the cell, puts the line into its next state, performs the actions in order. `stall` and
 // `impossible` change nothing; what the driver does about them is its own affair (an impossible cell is a bug).
 template <class Env>
-Outcome step(DirectoryLine& line, DirectoryEvent event, const Message& message, Env& env,
-             const DirectoryTable& table = kDirectoryTable) {
+Outcome step(DirectoryLine& line, DirectoryEvent event, const Message& message, Env& env) {
+  return CompiledTable<kDirectoryTable, DirectoryLine, Env>::step(line, event, message, env);
+}
+
+// The same by a table that is known only when the program runs.
+template <class Env>
+Outcome step(DirectoryLine& line, DirectoryEvent event, const Message& message, Env& env, const DirectoryTable& table) {
   const auto& cell = table.at(line.state, event);
   if (cell.outcome != Outcome::go) return cell.outcome;
-  // The state comes first: a hook sees the line as it will be, and free_line may give its place away.
   line.state = cell.next;
   for (DirectoryAction action : cell) perform(action, line, message, env);
   return Outcome::go;

@@ -27,6 +27,7 @@
 
 #include "sim/base/check.h"
 #include "sim/base/types.h"
+#include "sim/protocol/compiled_table.h"
 #include "sim/protocol/messages.h"
 #include "sim/protocol/private_table.h"
 #include "sim/protocol/private_vocabulary.h"
@@ -88,8 +89,8 @@ namespace detail {
 
 // A message from this core; a payload is attached when its type carries data.
 template <class Env>
-void send_from_core(MessageType type, Agent to, CoreId requester, bool dirty, PrivateLine& line, const Message& cause,
-                    Env& env) {
+[[gnu::flatten]] void send_from_core(MessageType type, Agent to, CoreId requester, bool dirty, PrivateLine& line,
+                                     const Message& cause, Env& env) {
   Message message;
   message.type = type;
   message.dirty = dirty;
@@ -105,7 +106,7 @@ void send_from_core(MessageType type, Agent to, CoreId requester, bool dirty, Pr
 
 // Performs one action of a cell: the only interpreter of the private controller's actions.
 template <class Env>
-void perform(PrivateAction action, PrivateLine& line, const Message& message, Env& env) {
+[[gnu::always_inline]] inline void perform(PrivateAction action, PrivateLine& line, const Message& message, Env& env) {
   const auto to_home = [&](MessageType type, bool dirty) {
     const CoreId self{env.self().number};
     detail::send_from_core(type, env.home(message.line), self, dirty, line, message, env);
@@ -164,11 +165,15 @@ void perform(PrivateAction action, PrivateLine& line, const Message& message, En
 // One step: looks up the cell, puts the line into its next state, performs the actions in order. `stall` and
 // `impossible` change nothing; what the driver does about them is its own affair (an impossible cell is a bug).
 template <class Env>
-Outcome step(PrivateLine& line, PrivateEvent event, const Message& message, Env& env,
-             const PrivateTable& table = kPrivateTable) {
+Outcome step(PrivateLine& line, PrivateEvent event, const Message& message, Env& env) {
+  return CompiledTable<kPrivateTable, PrivateLine, Env>::step(line, event, message, env);
+}
+
+// The same by a table that is known only when the program runs.
+template <class Env>
+Outcome step(PrivateLine& line, PrivateEvent event, const Message& message, Env& env, const PrivateTable& table) {
   const auto& cell = table.at(line.state, event);
   if (cell.outcome != Outcome::go) return cell.outcome;
-  // The state comes first: a hook sees the line as it will be, and free_line may give its place away.
   line.state = cell.next;
   for (PrivateAction action : cell) perform(action, line, message, env);
   return Outcome::go;

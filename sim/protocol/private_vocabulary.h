@@ -94,8 +94,10 @@ constexpr bool stable(PrivateState state) { return state <= PrivateState::M; }
 
 // Whether a load may bind to the line's bytes.
 constexpr bool readable(PrivateState state) {
-  return (state >= PrivateState::S && state <= PrivateState::M) || state == PrivateState::SM_AD ||
-         state == PrivateState::SM_A;
+  constexpr auto bit = [](PrivateState of) { return 1U << static_cast<unsigned>(of); };
+  constexpr unsigned kReadable = bit(PrivateState::S) | bit(PrivateState::E) | bit(PrivateState::M) |
+                                 bit(PrivateState::SM_AD) | bit(PrivateState::SM_A);
+  return (kReadable >> static_cast<unsigned>(state) & 1U) != 0;
 }
 
 // Whether a store may be written into the line's bytes. In E the step of event Store makes it M first.
