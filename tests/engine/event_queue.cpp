@@ -63,6 +63,31 @@ TEST_CASE("an event may be scheduled before the next one after that one was look
   CHECK(queue.pop().cycle == Cycle{100000});
 }
 
+TEST_CASE("time may pass without an event, and brings far events near") {
+  Queue queue;
+  queue.schedule(Cycle{3000}, 0, 1, 1);
+  queue.advance_to(Cycle{2500});
+  CHECK(queue.now() == Cycle{2500});
+  CHECK(queue.next_cycle() == Cycle{3000});
+  queue.schedule(Cycle{2500}, 0, 0, 2);
+  queue.schedule(Cycle{3000}, 0, 0, 3);
+  CHECK(queue.pop().payload == 2);
+  queue.advance_to(Cycle{3000});  // its own events are still to come
+  std::vector<std::uint32_t> seen;
+  while (!queue.empty()) seen.push_back(queue.pop().payload);
+  CHECK(seen == std::vector<std::uint32_t>{3, 1});
+  queue.advance_to(Cycle{9000});
+  CHECK(queue.next_cycle() == kNever);
+}
+
+TEST_CASE("what an event carries can be read until the next one is popped, whatever is scheduled meanwhile") {
+  Queue queue;
+  queue.schedule(Cycle{1}, 0, 0, 77);
+  const Queue::Event event = queue.pop();
+  for (std::uint32_t i = 0; i < 1000; ++i) queue.schedule(Cycle{2 + i}, 0, 0, i);
+  CHECK(event.payload == 77);
+}
+
 TEST_CASE("the event queue agrees with a sorted queue on random input") {
   struct Reference {
     std::uint64_t cycle, phase, order, number;

@@ -174,4 +174,28 @@ TEST_CASE("The first store to an exclusive line makes it modified without a mess
   CHECK(env.hooks == Hooks{"hit in M"});
 }
 
+TEST_CASE("Every cell of the private table does as code what it does when the table is read") {
+  for (unsigned state = 0; state < count_of(PrivateState{}); ++state) {
+    for (unsigned event = 0; event < count_of(PrivateEvent{}); ++event) {
+      CAPTURE(state, event);
+      PrivateLine compiled, read;
+      compiled.state = read.state = static_cast<PrivateState>(state);
+      compiled.acks = read.acks = 2;
+      RecordingEnv compiled_env, read_env;
+      const Message message = from_home(MessageType::Data, kOther, 3);
+      const PrivateEvent what = static_cast<PrivateEvent>(event);
+      CHECK(step(compiled, what, message, compiled_env) == step(read, what, message, read_env, kPrivateTable));
+      CHECK(compiled.state == read.state);
+      CHECK(compiled.acks == read.acks);
+      CHECK(compiled_env.hooks == read_env.hooks);
+      REQUIRE(compiled_env.sent.size() == read_env.sent.size());
+      for (std::size_t i = 0; i < read_env.sent.size(); ++i) {
+        CHECK(compiled_env.sent[i].type == read_env.sent[i].type);
+        CHECK(compiled_env.sent[i].to == read_env.sent[i].to);
+        CHECK(compiled_env.sent[i].payload == read_env.sent[i].payload);
+      }
+    }
+  }
+}
+
 }  // namespace membar

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "sim/engine/random.h"
 #include "tests/support/run_trace.h"
 
 namespace membar {
@@ -92,6 +93,27 @@ TEST_CASE("Stretches of hits are as exact ahead as step by step") {
           }
         }
       }
+    }
+  }
+}
+
+TEST_CASE("Straight code of plain loads and stores is as exact ahead as step by step") {
+  Random random(5);
+  std::string text = "membar 1\nvar a[64]\nvar b[64]\nplace a[0] shared c0 c1\nplace a[8] modified c0\n";
+  for (const char* thread : {"t", "u"}) {
+    text += std::string("thread ") + thread + "\n";
+    for (unsigned op = 0; op < 400; ++op) {
+      const std::string place =
+          std::string(random.below(20) == 0 ? "b[" : "a[") + std::to_string(random.below(64)) + "]";
+      const bool load = random.below(10) < 8;
+      text += load ? "  load " + place + " -> r" + std::to_string(random.below(4)) + "\n"
+                   : "  store " + place + " " + std::to_string(op) + "\n";
+    }
+  }
+  for (const char* window : {"1", "3", "64"}) {
+    for (const char* latency : {"1", "4"}) {
+      compare_text(text, {"core.window=" + std::string(window), "l1.latency=" + std::string(latency)});
+      compare_text(text, {"core.window=" + std::string(window), "core.issue_width=2", "store_buffer.entries=1"});
     }
   }
 }
