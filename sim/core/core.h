@@ -251,6 +251,8 @@ class Core final : public CacheClient, public AfterTarget {
   void end_dormancy(Cycle now);
   void wake_for_stores(LineAddress line);
   void squash(std::uint64_t sequence, Cycle now);
+  void split(std::uint64_t sequence, Cycle now);
+  void dispatch_again(std::uint64_t sequence, Cycle from);
   void restore_registers();
 
   [[nodiscard]] LineAddress line_of(std::uint64_t address) const { return LineAddress{address >> line_shift_}; }
@@ -294,8 +296,10 @@ class Core final : public CacheClient, public AfterTarget {
   Cycle op_dispatched_{0};         // of the first machine op of the trace op at pc_
   bool dispatch_blocked_ = false;  // until the head (await, delay) has left, or a branch knows its registers
   bool branch_waits_ = false;
-  bool dispatch_stalled_ = false;  // the next op must wait for something that this core's own activity brings
-  Cycle dispatch_from_{0};         // not before (replay)
+  bool dispatch_stalled_ = false;   // the next op must wait for something that this core's own activity brings
+  Cycle dispatch_from_{0};          // not before (replay)
+  std::uint32_t split_pc_ = kNoPc;  // the op that is dispatched in halves, because its registers make it cross a line
+  std::uint64_t split_address_ = 0;
   Cycle branch_wake_ = kNever;
   std::uint32_t next_index_ = 0;                 // ops with a smaller number have been dispatched
   std::uint32_t while_from_ = 0, while_to_ = 0;  // the innermost running `while`, as positions

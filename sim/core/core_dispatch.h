@@ -170,7 +170,8 @@ bool Core<Obs>::dispatch_simple(const TraceOp& op, Cycle now) {
 // One machine op of the trace op at pc_: `micro_` counts them, with the two halves of an access that crosses a line.
 template <class Obs>
 void Core<Obs>::dispatch_machine_op(const TraceOp& op, const LoweredOp& lowered, Cycle now) {
-  const bool crosses = !(op.flags & kAddressRegister) && offset_of(op.address) + op.size > parameters_.line_bytes;
+  const bool crosses =
+      op.flags & kAddressRegister ? split_pc_ == pc_ : offset_of(op.address) + op.size > parameters_.line_bytes;
   unsigned index = micro_;
   bool second_half = false;
   unsigned entries = lowered.count;
@@ -221,6 +222,7 @@ void Core<Obs>::dispatch_machine_op(const TraceOp& op, const LoweredOp& lowered,
   if (kind == EntryKind::await) dispatch_blocked_ = true;
   if (entry.dst != kNoRegister) producer_[entry.dst] = sequence;
   micro_ = last ? 0 : static_cast<std::uint8_t>(micro_ + 1);
+  if (last) split_pc_ = kNoPc;
   if (last) ++pc_;
   try_issue(entry, sequence, now);
 }
@@ -264,7 +266,11 @@ void Core<Obs>::set_access(WindowEntry& entry, const TraceOp& op, bool crosses, 
   entry.address = op.address;
   entry.value = op.value;
   if (!crosses) return;
-  const unsigned first = parameters_.line_bytes - offset_of(op.address);
+  if (op.flags & kAddressRegister) {  // it has been computed: that is how it is known to cross a line
+    entry.address = split_address_;
+    entry.trace_flags &= static_cast<std::uint8_t>(~kAddressRegister);
+  }
+  const unsigned first = parameters_.line_bytes - offset_of(entry.address);
   if (!second_half) {
     entry.size = static_cast<std::uint8_t>(first);
     entry.flags |= kFirstHalf;

@@ -80,7 +80,7 @@ bool Core<Obs>::operands_ready(WindowEntry& entry, std::uint64_t sequence, Cycle
 }
 
 template <class Obs>
-bool Core<Obs>::resolve_operands(WindowEntry& entry, std::uint64_t sequence, Cycle) {
+bool Core<Obs>::resolve_operands(WindowEntry& entry, std::uint64_t sequence, Cycle now) {
   ExtraEntry& extra = window_.extra(sequence);
   const Operands& wanted = program_.operands[extra.operands_index];
   std::array<std::uint64_t, kRegisters> values{};
@@ -90,13 +90,14 @@ bool Core<Obs>::resolve_operands(WindowEntry& entry, std::uint64_t sequence, Cyc
   }
   if (entry.trace_flags & kAddressRegister) {
     entry.address = extra.base_address + wanted.address.evaluate(values.data());
-    const bool atomic = entry.kind == EntryKind::rmw || entry.kind == EntryKind::await;
+    const bool atomic =
+        entry.kind == EntryKind::rmw || entry.kind == EntryKind::await || op_at(entry.pc).order != MemoryOrder::none;
     if (atomic && entry.address % entry.size != 0) {
       fail(entry.pc, "this atomic's address comes out misaligned: expected a multiple of its size");
       return false;
     }
-    if (offset_of(entry.address) + entry.size > parameters_.line_bytes) {
-      fail(entry.pc, "the address that the registers give crosses a cache line: expected an aligned access");
+    if (offset_of(entry.address) + entry.size > parameters_.line_bytes && entry.kind != EntryKind::prefetch) {
+      split(sequence, now);
       return false;
     }
   }

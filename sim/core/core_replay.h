@@ -192,6 +192,26 @@ void Core<Obs>::end_dormancy(Cycle now) {
 template <class Obs>
 void Core<Obs>::squash(std::uint64_t sequence, Cycle now) {
   if ((window_.at(sequence).flags & kSecondHalf) && window_.holds(sequence - 1)) --sequence;
+  if constexpr (kObserved) {
+    replayed_pc_ = window_.at(sequence).pc;
+    replay_count_ = window_.observed(sequence).replays + 1;
+  }
+  ++replays_;
+  dispatch_again(sequence, now + parameters_.core.replay_latency);
+}
+
+// The address that its registers give an access turns out to cross a line: it is dispatched again, in two halves.
+template <class Obs>
+void Core<Obs>::split(std::uint64_t sequence, Cycle now) {
+  const WindowEntry entry = window_.at(sequence);
+  dispatch_again(sequence, now + Cycles{1});
+  split_pc_ = entry.pc;
+  split_address_ = entry.address;
+}
+
+// Takes back the op at `sequence` and everything younger, and dispatches it again from cycle `from` on.
+template <class Obs>
+void Core<Obs>::dispatch_again(std::uint64_t sequence, Cycle from) {
   const WindowEntry first = window_.at(sequence);
   for (std::uint64_t p = sequence; p < window_.next(); ++p) {
     const WindowEntry& entry = window_.at(p);
@@ -201,11 +221,6 @@ void Core<Obs>::squash(std::uint64_t sequence, Cycle now) {
     }
     if (entry.kind == EntryKind::rmw || entry.kind == EntryKind::fence) --barriers_;
   }
-  if constexpr (kObserved) {
-    replayed_pc_ = first.pc;
-    replay_count_ = window_.observed(sequence).replays + 1;
-  }
-  ++replays_;
   stores_.truncate(first.stores_before);
   window_.truncate(sequence);
   while (!undo_.empty() && undo_.back().sequence > sequence) {
@@ -223,7 +238,8 @@ void Core<Obs>::squash(std::uint64_t sequence, Cycle now) {
   next_index_ = first.op_index;
   dispatched_all_ = false;
   dispatch_blocked_ = false;
-  dispatch_from_ = now + parameters_.core.replay_latency;
+  dispatch_from_ = from;
+  split_pc_ = kNoPc;
   active_ = true;
   wake_ = true;
   recheck_ = true;

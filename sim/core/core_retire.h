@@ -179,14 +179,14 @@ void Core<Obs>::report_store(const WindowEntry& entry, ObservedEntry& observed, 
     record.label = observed.label;
     record.site = observed.site;
     const TraceOp& op = op_at(entry.pc);
-    record.address = Address{(op.flags & kAddressRegister) ? entry.address : op.address};
+    const bool second = (entry.flags & kSecondHalf) != 0;  // both halves are one write
+    record.address = Address{entry.address - (second ? op.size - entry.size : 0U)};
     record.size = op.size;
     record.has_value = parameters_.data;
     record.value = (op.flags & kValueRegister) ? low_bytes(window_.extra(sequence).operand, op.size) : op.value;
     record.sequence = sequence;
     record.oldest = observed.oldest;
     record.buffered = now;
-    const bool second = (entry.flags & kSecondHalf) != 0;  // both halves are one write
     store.id = second ? split_store_ : observer_.new_write(id_);
     split_store_ = store.id;
     record.id = store.id;

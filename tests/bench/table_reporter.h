@@ -37,7 +37,8 @@ class TableReporter final : public benchmark::BenchmarkReporter {
   };
 
   [[nodiscard]] double rate_of(const std::string& name) const;
-  void print_ratio(const std::string& name, const std::string& floor, double divisor) const;
+  // `wanted`: at least 1/wanted of the floor; 0: nothing in particular.
+  void print_ratio(const std::string& name, const std::string& floor, double wanted) const;
 
   std::vector<Row> rows_;
   bool failed_ = false;

@@ -196,6 +196,11 @@ class ProgramMaker {
                   text_of(size),
               size};
     }
+    if (lines_ > 1 && dice_.percent(split_percent_)) {  // whether it crosses a line is for the register to say
+      const std::string from = text_of(base(dice_.from(1, lines_ - 1)) - 8);
+      const unsigned size = dice_.of<unsigned>({1, 2, 4, 8});
+      return {"[(" + reg() + " & 7) + " + from + "]:" + text_of(size), size};
+    }
     if (dice_.percent(10)) {
       const std::string index = "m" + text_of(dice_.below(lines_)) + "[r" + text_of(dice_.below(6)) + " & 1]";
       return {index, 8};

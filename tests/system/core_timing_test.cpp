@@ -1,4 +1,4 @@
-// What ops cost and when they perform: fences, RMWs, await, delay, replays, registers, control flow, `after`,
+// What ops cost and when they perform: fences, RMWs, await, delay, replays, `after`,
 // placements. `textbook`: L1 4, L2 12, L3 40, DRAM 200, peer and Upgrade 56; MFENCE 30, SFENCE 4, LFENCE 4, LOCK 16;
 // await gap 1.
 #include <catch2/catch.hpp>
@@ -206,74 +206,6 @@ TEST_CASE("A forwarded load is guarded from its store's commit on") {
           {"core.window=8"});
   CHECK(result.load(0, 1).replays == 1);
   CHECK(result.reg(0, 1) == 2);
-}
-
-TEST_CASE("Registers carry dependencies, and independent ops do not wait") {
-  const Settings wide{"core.window=64", "core.issue_width=4"};
-  const TraceRun chain =
-      run("var x\nthread t\n  set r1 = 1\n  set r2 = r1 + 1\n  set r3 = r2 + 1\n  set r4 = r3 * r3\n  load x\n", wide);
-  CHECK(chain.reg(0, 4) == 9);
-  CHECK(chain.load(0, 0).performed == Cycle{1 + 200});
-  const TraceRun load = run(
-      kVariables + "init x = 64\nthread t\n  load x -> r1\n  set r2 = r1 + r1\n  store y r2\n  load own -> r3\n", wide);
-  CHECK(load.reg(0, 2) == 128);
-  CHECK(load.write(0, 0).oldest == Cycle{202});  // 200, one for `set`, one for the store
-  CHECK(load.load(0, 1).performed == Cycle{4});  // the store's address is known, only its value is not
-  CHECK(load.machine->memory(load.write(0, 0).address, 8) == 128);
-  const TraceRun address =
-      run("var p\nvar a[8]\ninit p = 3\ninit a[3] = 42\nthread t\n  load p -> r1\n  load a[r1] -> r2\n", wide);
-  CHECK(address.reg(0, 2) == 42);
-  CHECK(address.load(0, 1).performed == Cycle{400});
-  const TraceRun overwritten =
-      run(kVariables + "init x = 7\nthread t\n  load x -> r1\n  set r1 = 5\n  set r2 = r1\n", wide);
-  CHECK(overwritten.reg(0, 1) == 5);
-  CHECK(overwritten.reg(0, 2) == 5);
-}
-
-TEST_CASE("A load waits for the address of an older store, and then forwards from it") {
-  const TraceRun result =
-      run("var p\nvar a[8]\nvar b\ninit p = 2\nplace b modified c0\nthread t\n"
-          "  load p -> r1\n  store a[r1] 9\n  load a[2] -> r2\n  load b\n",
-          {"core.window=16", "core.issue_width=4"});
-  CHECK(result.reg(0, 2) == 9);
-  CHECK(result.load(0, 1).source == DataSource::forward);
-  CHECK(result.load(0, 1).performed == Cycle{200 + 4});
-}
-
-TEST_CASE("Loops, branches and whiles do what they say") {
-  const std::string text =
-      "var a[10]\nvar sum\nthread t\n  repeat 10 i\n    store a[i] i * i\n  end\n  set r1 = 0\n  repeat 10 i\n"
-      "    load a[i] -> r2\n    set r1 = r1 + r2\n  end\n  repeat 3 i\n    repeat 4 j\n      add.rlx sum i * j -> r9\n "
-      "   end\n  end\n"
-      "  repeat 0 k\n    set r1 = 999\n  end\n"
-      "  if r1 == 285\n    set r3 = 1\n  else\n    set r3 = 2\n  end\n"
-      "  if r1 < 285\n    set r4 = 1\n  else\n    set r4 = 2\n  end\n  if r1 > 5\n    set r5 = 1\n  end\n"
-      "  set r6 = 0\n  while r6 < 7\n    set r6 = r6 + 1\n    if r6 >= 5\n      set r7 = r7 + 1\n    end\n  end\n";
-  for (const char* window : {"1", "2", "16", "512"}) {
-    for (const char* model : {"sc", "tso", "pso"}) {
-      CAPTURE(window, model);
-      const TraceRun result =
-          run(text, {"core.window=" + std::string(window), "core.issue_width=3", "core.model=" + std::string(model)});
-      CHECK(result.reg(0, 1) == 285);
-      CHECK(result.reg(0, 3) == 1);
-      CHECK(result.reg(0, 4) == 2);
-      CHECK(result.reg(0, 5) == 1);
-      CHECK(result.reg(0, 6) == 7);
-      CHECK(result.reg(0, 7) == 3);
-      CHECK(result.memory("sum") == (0 + 1 + 2) * (0 + 1 + 2 + 3));
-    }
-  }
-}
-
-TEST_CASE("A repeat costs nothing by itself, and a branch takes a place in dispatch and waits for its register") {
-  const TraceRun loop = run(kVariables + "thread t\n  repeat 10 i\n    load own\n  end\n");
-  CHECK(loop.cycles() == 40);
-  const TraceRun branch =
-      run(kVariables + "thread t\n  load x -> r1\n  if r1 == 0\n    load own\n  end\n", {"core.window=8"});
-  CHECK(branch.load(0, 1).dispatched == Cycle{201});
-  const TraceRun wide = run(kVariables + "thread t\n  load x -> r1\n  if r1 == 0\n    load own\n  end\n",
-                            {"core.window=8", "core.issue_width=2"});
-  CHECK(wide.load(0, 1).dispatched == Cycle{200});
 }
 
 TEST_CASE("An op held by `after` goes in the cycle after the other op is visible, and sends nothing before") {
