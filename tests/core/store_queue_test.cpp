@@ -59,7 +59,7 @@ TEST_CASE("Joined entries take no place of their own, until they are split off")
 TEST_CASE("A store joins its neighbour's group, or the youngest of its line that no fence separates from it") {
   StoreQueue queue(8, 8);
   constexpr bool kNeighbour = false, kAny = true;
-  for (const std::uint64_t line : {1, 2, 1}) {
+  for (const std::uint64_t line : {1U, 2U, 1U}) {
     StoreEntry& entry = queue.at(queue.push());
     entry.address = line * 64;
     entry.size = 8;
