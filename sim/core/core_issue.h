@@ -8,9 +8,19 @@ namespace membar {
 template <class Obs>
 void Core<Obs>::issue_waiting(Cycle now) {
   operand_wake_ = kNever;
-  for (std::uint64_t sequence = window_.head(); sequence < window_.next() && waiting_ != 0; ++sequence) {
+  const std::uint64_t first = window_.head();
+  WindowEntry& head = window_.at(first);
+  const auto is_barrier = [](const WindowEntry& e) { return e.kind == EntryKind::rmw || e.kind == EntryKind::fence; };
+  // Barriers behind the head wait to become the head, all of them: nobody needs to look at them.
+  unsigned others = waiting_ - (barriers_ - (is_barrier(head) ? 1U : 0U));
+  if (head.state == EntryState::waiting) {
+    --others;
+    if (!resources_short_ || head.waiting_for != Cause::mshr_full) try_issue(head, first, now);
+  }
+  for (std::uint64_t sequence = first + 1; sequence < window_.next() && others != 0; ++sequence) {
     WindowEntry& entry = window_.at(sequence);
-    if (entry.state != EntryState::waiting) continue;
+    if (entry.state != EntryState::waiting || is_barrier(entry)) continue;
+    --others;
     if (resources_short_ && entry.waiting_for == Cause::mshr_full) continue;
     try_issue(entry, sequence, now);
   }

@@ -44,27 +44,37 @@ constexpr Size kSizes[] = {
 
 std::string cores_text(unsigned cores) { return std::to_string(cores) + (cores == 1 ? " core" : " cores"); }
 
-// Builds a machine, runs the program on it, and measures the run alone.
-void measure_run(benchmark::State& state, const Program& program, unsigned window, double aim) {
+// One run on a machine of its own. False: it failed, and the benchmark with it.
+bool run_once(benchmark::State& state, const Config& config, const Program& program, double& seconds) {
+  const std::uint64_t before = resident_bytes();
+  auto machine = Machine::create(config, program, MachineOptions{});
+  if (!machine.ok()) return state.SkipWithError(machine.error().text().c_str()), false;
+  const std::uint64_t built = resident_bytes();
+  const double begin = user_seconds();
+  const RunEnd end = machine.value()->run();
+  seconds += user_seconds() - begin;
+  const std::uint64_t after = resident_bytes();
+  if (end.outcome != RunEnd::Outcome::finished) return state.SkipWithError(end.error.text().c_str()), false;
+  const MachineResult result = machine.value()->result();
+  std::uint64_t ops = 0;
+  for (const CoreResult& core : result.cores) ops += core.ops;
+  state.counters[kOps] += static_cast<double>(ops);
+  state.counters[kCycles] += static_cast<double>(result.cycles.value);
+  state.counters[kGrowth] += static_cast<double>(after - std::min(after, built));
+  state.counters[kMachine] = static_cast<double>(after - std::min(after, before));
+  return true;
+}
+
+// Builds a machine, runs the program on it, and measures the run alone; short programs `rounds` times.
+void measure_run(benchmark::State& state, const Program& program, unsigned window, double aim, unsigned rounds = 1) {
   Config config = builtin_textbook();
   config.core.window = window;
   for ([[maybe_unused]] auto _ : state) {
-    const std::uint64_t before = resident_bytes();
-    auto machine = Machine::create(config, program, MachineOptions{});
-    if (!machine.ok()) return state.SkipWithError(machine.error().text().c_str());
-    const std::uint64_t built = resident_bytes();
-    const double begin = user_seconds();
-    const RunEnd end = machine.value()->run();
-    state.SetIterationTime(user_seconds() - begin);
-    const std::uint64_t after = resident_bytes();
-    if (end.outcome != RunEnd::Outcome::finished) return state.SkipWithError(end.error.text().c_str());
-    const MachineResult result = machine.value()->result();
-    std::uint64_t ops = 0;
-    for (const CoreResult& core : result.cores) ops += core.ops;
-    state.counters[kOps] = static_cast<double>(ops);
-    state.counters[kCycles] = static_cast<double>(result.cycles.value);
-    state.counters[kGrowth] = static_cast<double>(after - std::min(after, built));
-    state.counters[kMachine] = static_cast<double>(after - std::min(after, before));
+    double seconds = 0;
+    for (unsigned round = 0; round < rounds; ++round) {
+      if (!run_once(state, config, program, seconds)) return;
+    }
+    state.SetIterationTime(seconds);
     if (aim > 0) state.counters[kAim] = aim;
   }
 }
@@ -127,14 +137,23 @@ void add_contended(const Options& options) {
   }
 }
 
+// The host counts time in ticks: what is short is done again, to a million ops or so.
+unsigned rounds_of(const Program& program, const Options& options) {
+  const std::uint64_t ops = std::max<std::uint64_t>(program.total_written_ops, 1);
+  return static_cast<unsigned>(1 + (options.quick ? 100'000 : 1'000'000) / ops);
+}
+
 // Text to ops in memory.
-void measure_reading(benchmark::State& state, const std::string& path, const ReadOptions& options) {
+void measure_reading(benchmark::State& state, const std::string& path, const Options& options,
+                     const ReadOptions& reading) {
+  const auto first = read_trace(path, reading);
+  if (!first.ok()) return state.SkipWithError(first.error().text().c_str());
+  const unsigned rounds = rounds_of(first.value(), options);
   for ([[maybe_unused]] auto _ : state) {
     const double begin = user_seconds();
-    const auto program = read_trace(path, options);
+    for (unsigned round = 0; round < rounds; ++round) benchmark::DoNotOptimize(read_trace(path, reading).ok());
     state.SetIterationTime(user_seconds() - begin);
-    if (!program.ok()) return state.SkipWithError(program.error().text().c_str());
-    state.counters[kOps] = static_cast<double>(program.value().total_written_ops);
+    state.counters[kOps] = static_cast<double>(rounds) * static_cast<double>(first.value().total_written_ops);
   }
 }
 
@@ -142,12 +161,12 @@ void add_trace(const Options& options, const std::filesystem::path& path) {
   ReadOptions in_memory;
   in_memory.memory_ops = ~std::uint64_t{0};
   const std::string file = path.string(), name = path.filename().string();
-  add(options, name + " parse", [=](benchmark::State& state) { measure_reading(state, file, in_memory); });
+  add(options, name + " parse", [=](benchmark::State& state) { measure_reading(state, file, options, in_memory); });
   for (const unsigned window : kWindows) {
     add(options, name + " run window " + std::to_string(window), [=](benchmark::State& state) {
       const auto program = read_trace(file, in_memory);
       if (!program.ok()) return state.SkipWithError(program.error().text().c_str());
-      measure_run(state, program.value(), window, 0);
+      measure_run(state, program.value(), window, 0, rounds_of(program.value(), options));
     });
   }
 }
