@@ -178,6 +178,7 @@ class Core final : public CacheClient, public AfterTarget {
   bool after_allows(WindowEntry& entry, std::uint64_t sequence);
   void issue_load(WindowEntry& entry, std::uint64_t sequence, Cycle now);
   bool load_may_issue(WindowEntry& entry, std::uint64_t sequence, Cycle now);
+  [[nodiscard]] bool holds_loads(const WindowEntry& entry, Cycle now) const;
   bool older_entries_allow(const WindowEntry& entry, std::uint64_t sequence, Cycle now) const;
   bool forward(WindowEntry& entry, std::uint64_t sequence, Cycle now);
   void access_cache(WindowEntry& entry, std::uint64_t sequence, Need need, Cycle now);

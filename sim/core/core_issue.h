@@ -17,13 +17,29 @@ void Core<Obs>::issue_waiting(Cycle now) {
     --others;
     if (!resources_short_ || head.waiting_for != Cause::mshr_full) try_issue(head, first, now);
   }
+  bool loads_wait = holds_loads(head, now);
   for (std::uint64_t sequence = first + 1; sequence < window_.next() && others != 0; ++sequence) {
     WindowEntry& entry = window_.at(sequence);
-    if (entry.state != EntryState::waiting || is_barrier(entry)) continue;
-    --others;
-    if (resources_short_ && entry.waiting_for == Cause::mshr_full) continue;
-    try_issue(entry, sequence, now);
+    if (entry.state == EntryState::waiting && !is_barrier(entry)) {
+      --others;
+      if (loads_wait && entry.kind == EntryKind::load) {
+        wait(entry, Cause::order);
+      } else if (!resources_short_ || entry.waiting_for != Cause::mshr_full) {
+        try_issue(entry, sequence, now);
+      }
+    }
+    loads_wait = loads_wait || holds_loads(entry, now);
   }
+}
+
+// Whether all younger loads must wait for this op, wherever they go: what older_entries_allow() would find for each.
+template <class Obs>
+inline bool Core<Obs>::holds_loads(const WindowEntry& entry, Cycle now) const {
+  const bool serial = entry.kind == EntryKind::rmw || entry.kind == EntryKind::fence || entry.kind == EntryKind::await;
+  const bool early =
+      speculative_ || entry.kind != EntryKind::load || (entry.state == EntryState::bound && entry.ready <= now);
+  if (!serial && early) return false;
+  return parameters_.table.rule(entry.order_class, OrderClass::load) == OrderRule::always;
 }
 
 template <class Obs>
