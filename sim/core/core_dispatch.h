@@ -367,6 +367,7 @@ void Core<Obs>::barrier_of_nothing(const TraceOp& op, BarrierKind kind, Cycle no
     entry.address = op.kind == OpKind::fence ? 0 : op.address;
     const bool executes = parameters_.lowered_op(op.kind, op.order).count != 0;
     zero_barriers_.push_back({window_.next(), executes, barrier_facts(observed, entry)});
+    if (window_.empty()) flush_zero_barriers(now);  // nothing older is left, and perhaps nothing younger comes
   }
 }
 

@@ -124,4 +124,15 @@ TEST_CASE("An RMW that orders nothing is charged to where its line came from") {
   CHECK(result.cause(0, Cause::dram) == 216);
 }
 
+TEST_CASE("A fence that becomes nothing keeps its record when no other op comes after it") {
+  CHECK(run("thread t\n  fence.acq\n").barriers.size() == 1);
+  for (const char* width : {"1", "4"}) {
+    CAPTURE(width);
+    const TraceRun result =
+        run("var x\nthread t\n  store x 1\n  fence.rel\n", {"core.issue_width=" + std::string(width)});
+    REQUIRE(result.barriers.size() == 1);
+    CHECK(result.barrier(0, 0).stall == 0);
+  }
+}
+
 }  // namespace membar
