@@ -37,9 +37,9 @@ void LiveWrites::set_visible(const WriteFacts& facts) {
   known.visible = true;
 }
 
-void LiveWrites::read(WriteId id, CoreId reader, Cycle cycle) {
+void LiveWrites::read(WriteId id, CoreId reader, Cycle cycle, bool forwarded) {
   MEMBAR_CHECK(id.value >= first_ && id.value < next_, "a read from a write that was never issued");
-  slot(id.value).record.add_reader(reader, cycle);
+  slot(id.value).record.add_reader(reader, cycle, forwarded);
 }
 
 WriteRecord* LiveWrites::oldest_visible() {

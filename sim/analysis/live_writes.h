@@ -22,7 +22,7 @@ class LiveWrites {
   void set_visible(const WriteFacts& facts);
   [[nodiscard]] bool has_left(WriteId id) const { return id.value < first_; }
   // Core `reader` read from the write; keeps the first time per core. REQUIRES: issued, !has_left(id)
-  void read(WriteId id, CoreId reader, Cycle cycle);
+  void read(WriteId id, CoreId reader, Cycle cycle, bool forwarded);
 
   [[nodiscard]] std::size_t size() const { return next_ - first_; }
   [[nodiscard]] bool full() const { return size() >= limit_; }

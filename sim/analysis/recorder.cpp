@@ -86,11 +86,11 @@ void Recorder::load_performed(const LoadFacts& facts) {
   for (RecordSink* sink : sinks_) sink->load(record);
 }
 
-void Recorder::read_from(WriteId write, CoreId reader, Cycle cycle) {
+void Recorder::read_from(WriteId write, CoreId reader, Cycle cycle, bool forwarded) {
   if (write == kInitialWrite || (!options_.track_readers && watches_.empty())) return;
   if (!live_.has_left(write)) {
-    live_.read(write, reader, cycle);
-  } else if (!watches_.late_read(write, reader, cycle) && options_.track_readers) {
+    live_.read(write, reader, cycle, forwarded);
+  } else if (!watches_.late_read(write, reader, cycle, forwarded) && options_.track_readers) {
     ++totals_.readers_missed;
   }
 }

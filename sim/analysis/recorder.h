@@ -43,7 +43,7 @@ class Recorder final : public Observer {
   void write_visible(const WriteFacts& facts) override;
   void barrier_done(const BarrierFacts& facts) override;
   void load_performed(const LoadFacts& facts) override;
-  void read_from(WriteId write, CoreId reader, Cycle cycle) override;
+  void read_from(WriteId write, CoreId reader, Cycle cycle, bool forwarded) override;
 
   // The run has ended: hands out the records that are left. A write that never became visible has none.
   void finish();

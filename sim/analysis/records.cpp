@@ -4,8 +4,8 @@
 
 namespace membar {
 
-void WriteRecord::add_reader(CoreId reader, Cycle cycle) {
-  if (reader == facts.core && cycle < facts.visible) {
+void WriteRecord::add_reader(CoreId reader, Cycle cycle, bool from_store_queue) {
+  if (from_store_queue) {
     forwarded = std::min(forwarded, cycle);
     return;
   }

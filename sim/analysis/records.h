@@ -21,13 +21,13 @@ struct SeenBy {
 // The biography of one write, with its readers.
 struct WriteRecord {
   WriteFacts facts;
-  Cycle forwarded = kNever;  // its own core's first load that the store supplied before it was visible
+  Cycle forwarded = kNever;  // its own core's first load that took its value out of the store queue
   std::vector<SeenBy> seen;  // by core
 
   // Cycles from dispatch to global visibility: what its segments add up to.
   [[nodiscard]] std::uint64_t time_to_visibility() const { return (facts.visible - facts.dispatched).value; }
-  // Core `reader` read from it at `cycle`; its own core before it was visible: forwarded. Keeps the first per core.
-  void add_reader(CoreId reader, Cycle cycle);
+  // Core `reader` read from it at `cycle`, its own core perhaps out of the store queue. Keeps the first per core.
+  void add_reader(CoreId reader, Cycle cycle, bool from_store_queue);
   // When `core` first read from it; its own core may have read it out of its store buffer. kNever: it did not.
   [[nodiscard]] Cycle seen_by(CoreId core) const;
 };

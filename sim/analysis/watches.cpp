@@ -45,10 +45,10 @@ void Watches::barrier(const BarrierRecord& record) {
   if (wanted != op->second.occurrences.end()) wanted->second.cost = record.stall;
 }
 
-bool Watches::late_read(WriteId write, CoreId reader, Cycle cycle) {
+bool Watches::late_read(WriteId write, CoreId reader, Cycle cycle, bool forwarded) {
   const auto known = by_id_.find(write.value);
   if (known == by_id_.end()) return false;
-  known->second->add_reader(reader, cycle);
+  known->second->add_reader(reader, cycle, forwarded);
   return true;
 }
 

@@ -24,7 +24,7 @@ class Watches {
   // Barriers of one op arrive in program order.
   void barrier(const BarrierRecord& record);
   // A read from a write whose record has left. Returns whether the write is watched.
-  bool late_read(WriteId write, CoreId reader, Cycle cycle);
+  bool late_read(WriteId write, CoreId reader, Cycle cycle, bool forwarded);
 
   // The record of the occurrence-th execution of an op (from 0); nullptr: not executed so often, or not watched.
   [[nodiscard]] const WriteRecord* find_write(CoreId core, std::uint32_t op, std::uint64_t occurrence) const;

@@ -313,6 +313,7 @@ class Core final : public CacheClient, public AfterTarget {
   WriteId split_store_;            // of the last store that left the window
   std::uint64_t split_value_ = 0;  // of the last first half of a split load that left the window
   ObservedEntry split_observed_;   // the same half's
+  DataSource split_source_ = DataSource::none;
 
   // Issue
   unsigned waiting_ = 0;            // entries in EntryState::waiting

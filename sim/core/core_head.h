@@ -156,7 +156,7 @@ void Core<Obs>::perform_rmw(WindowEntry& entry, std::uint64_t sequence, Slot slo
     id = observer_.new_write(id_);
     if (const WriteId* writers = hierarchy_.writers(slot); writers != nullptr && extra.op != OpKind::store) {
       for (unsigned i = offset; i < offset + entry.size; ++i) {
-        if (i == offset || writers[i] != writers[i - 1]) observer_.read_from(writers[i], id_, now);
+        if (i == offset || writers[i] != writers[i - 1]) observer_.read_from(writers[i], id_, now, false);
       }
     }
   }
@@ -229,7 +229,10 @@ bool Core<Obs>::poll_satisfied(WindowEntry& entry, std::uint64_t sequence, Cycle
   if (compare(extra.comparison, entry.value, low_bytes(extra.operand, entry.size))) return true;
   if constexpr (kObserved) {
     const ObservedEntry& observed = window_.observed(sequence);
-    for (unsigned i = 0; i < observed.writer_count; ++i) observer_.read_from(observed.writers[i], id_, entry.ready);
+    const bool forwarded = entry.source == DataSource::forward;
+    for (unsigned i = 0; i < observed.writer_count; ++i) {
+      observer_.read_from(observed.writers[i], id_, entry.ready, forwarded);
+    }
   }
   const bool quiet = entry.source == DataSource::l1 && stores_.head() == stores_.tail() && pending_.empty() &&
                      hierarchy_.next_fill() == kNever;

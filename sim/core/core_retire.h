@@ -87,6 +87,7 @@ inline void Core<Obs>::leave(WindowEntry& entry, std::uint64_t sequence, Cycle n
     case EntryKind::load:
       if (entry.flags & kFirstHalf) {
         split_value_ = entry.value;
+        split_source_ = entry.source;
         if constexpr (kObserved) split_observed_ = window_.observed(sequence);
       }
       break;
@@ -221,19 +222,23 @@ void Core<Obs>::report_load(const WindowEntry& entry, const ObservedEntry& obser
     facts.source = entry.source;
     facts.replays = observed.replays;
     facts.request = observed.request;
-    const auto read_from = [&](const ObservedEntry& half) {
+    const auto read_from = [&](const ObservedEntry& half, bool forwarded) {
       for (unsigned i = 0; i < half.writer_count; ++i) {
         facts.from_write = std::max(facts.from_write, half.writers[i]);
-        if (half.writers[i] != kInitialWrite) observer_.read_from(half.writers[i], id_, facts.performed);
+        if (half.writers[i] != kInitialWrite) observer_.read_from(half.writers[i], id_, facts.performed, forwarded);
       }
     };
     if (entry.flags & kSecondHalf) {  // the record is of the whole access
       facts.size = op_at(entry.pc).size;
       facts.address = Address{entry.address + entry.size - facts.size};
       facts.dispatched = split_observed_.dispatched;
-      read_from(split_observed_);
+      read_from(split_observed_, split_source_ == DataSource::forward);
+      if (split_source_ > facts.source) {  // the half that came from further away tells the story
+        facts.source = split_source_;
+        facts.request = split_observed_.request;
+      }
     }
-    read_from(observed);
+    read_from(observed, entry.source == DataSource::forward);
     observer_.load_performed(facts);
   }
 }

@@ -128,9 +128,9 @@ class Observer {
   virtual void write_visible(const WriteFacts& facts) = 0;
   virtual void barrier_done(const BarrierFacts& facts) = 0;
   virtual void load_performed(const LoadFacts& facts) = 0;
-  // Core `reader` has bound (not squashed) a load from this write; called for every write that supplied a byte;
-  // by the write's own core before it is visible: the load was forwarded from the store queue.
-  virtual void read_from(WriteId write, CoreId reader, Cycle cycle) = 0;
+  // Core `reader` has bound (not squashed) a load from this write; called for every write that supplied a byte.
+  // `forwarded`: it is the write's own core, and took the value from its store queue.
+  virtual void read_from(WriteId write, CoreId reader, Cycle cycle, bool forwarded) = 0;
 };
 
 // Nobody looks.

@@ -77,7 +77,7 @@ class Run {
     for (int i = 0; i < 5; ++i) {  // push the watched records out of the store
       recorder.write_visible(facts::hit_store(recorder.new_write(CoreId{0}).value, 40, 40));
     }
-    recorder.read_from(WriteId{2}, CoreId{1}, Cycle{50});
+    recorder.read_from(WriteId{2}, CoreId{1}, Cycle{50}, false);
     BarrierFacts barrier;
     barrier.op_index = 4;
     barrier.stall_from = Cycle{40};

@@ -59,19 +59,19 @@ TEST_CASE("Ids count from one and records come in their order although later wri
   CHECK(sink.writes[1].facts.id == second);
 }
 
-TEST_CASE("The first read of each core is kept, and an own read before visibility is a forward") {
+TEST_CASE("The first read of each core is kept, and one out of its own store buffer is a forward") {
   Recorder recorder({.cores = 4});
   Everything sink;
   recorder.add_sink(sink);
   const WriteId id = recorder.new_write(CoreId{0});
-  recorder.read_from(id, CoreId{0}, Cycle{11});
-  recorder.read_from(id, CoreId{0}, Cycle{12});
+  recorder.read_from(id, CoreId{0}, Cycle{11}, true);
+  recorder.read_from(id, CoreId{0}, Cycle{14}, true);
   recorder.write_visible(facts::hit_store(1, 1, 10));  // visible in 13
-  recorder.read_from(id, CoreId{3}, Cycle{40});
-  recorder.read_from(id, CoreId{1}, Cycle{30});
-  recorder.read_from(id, CoreId{3}, Cycle{50});
-  recorder.read_from(id, CoreId{0}, Cycle{60});
-  recorder.read_from(kInitialWrite, CoreId{2}, Cycle{5});
+  recorder.read_from(id, CoreId{3}, Cycle{40}, false);
+  recorder.read_from(id, CoreId{1}, Cycle{30}, false);
+  recorder.read_from(id, CoreId{3}, Cycle{50}, false);
+  recorder.read_from(id, CoreId{0}, Cycle{60}, false);
+  recorder.read_from(kInitialWrite, CoreId{2}, Cycle{5}, false);
   recorder.finish();
   REQUIRE(sink.writes.size() == 1);
   const WriteRecord& record = sink.writes[0];
@@ -94,8 +94,8 @@ TEST_CASE("A record leaves, oldest first, when the store is full, and later read
   REQUIRE(sink.writes.size() == 1);
   CHECK(sink.writes[0].facts.id == WriteId{1});
   CHECK(recorder.live_writes() == 3);
-  recorder.read_from(WriteId{1}, CoreId{1}, Cycle{99});
-  recorder.read_from(WriteId{2}, CoreId{1}, Cycle{99});
+  recorder.read_from(WriteId{1}, CoreId{1}, Cycle{99}, false);
+  recorder.read_from(WriteId{2}, CoreId{1}, Cycle{99}, false);
   recorder.finish();
   CHECK(recorder.totals().readers_missed == 1);
   REQUIRE(sink.writes.size() == 4);
@@ -108,7 +108,7 @@ TEST_CASE("A million writes hold no more records than the limit") {
   std::size_t most = 0;
   for (std::uint64_t i = 0; i < 1'000'000; ++i) {
     const WriteId id = hit(recorder, i);
-    recorder.read_from(id, CoreId{static_cast<std::uint16_t>(i % 8)}, Cycle{i + 50});
+    recorder.read_from(id, CoreId{static_cast<std::uint16_t>(i % 8)}, Cycle{i + 50}, false);
     most = std::max(most, recorder.live_writes());
   }
   CHECK(most == 1000);
@@ -136,7 +136,7 @@ TEST_CASE("While the oldest write is not visible the store grows beyond its limi
 TEST_CASE("Without readers to track, a record leaves as soon as the next write comes") {
   Recorder recorder({.track_readers = false});
   for (std::uint64_t i = 0; i < 100; ++i) {
-    recorder.read_from(hit(recorder, i), CoreId{1}, Cycle{1000});
+    recorder.read_from(hit(recorder, i), CoreId{1}, Cycle{1000}, false);
     CHECK(recorder.live_writes() == 1);
   }
   recorder.finish();

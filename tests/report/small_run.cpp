@@ -173,11 +173,11 @@ RunResult SmallRun::play(const std::vector<RecordSink*>& sinks) {
     return facts.id;
   };
   const WriteId x = write(store_x());
-  recorder.read_from(x, CoreId{0}, Cycle{9});
+  recorder.read_from(x, CoreId{0}, Cycle{9}, true);
   const WriteId flag = write(store_flag());
   recorder.barrier_done(flag_barrier());
-  recorder.read_from(flag, CoreId{1}, Cycle{262});
-  recorder.read_from(x, CoreId{1}, Cycle{318});
+  recorder.read_from(flag, CoreId{1}, Cycle{262}, false);
+  recorder.read_from(x, CoreId{1}, Cycle{318}, false);
   recorder.load_performed(load_x(x));
   write(failed_cas());
   MachineView view;

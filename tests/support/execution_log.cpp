@@ -204,9 +204,9 @@ void ExecutionLog::load_performed(const LoadFacts& facts) {
   if (next_ != nullptr) next_->load_performed(facts);
 }
 
-void ExecutionLog::read_from(WriteId write, CoreId reader, Cycle cycle) {
+void ExecutionLog::read_from(WriteId write, CoreId reader, Cycle cycle, bool forwarded) {
   reads_[reader.value].push_back({write, cycle});
-  if (next_ != nullptr) next_->read_from(write, reader, cycle);
+  if (next_ != nullptr) next_->read_from(write, reader, cycle, forwarded);
 }
 
 std::vector<WriteId> ExecutionLog::take_reads(CoreId core, Cycle cycle) {

@@ -29,7 +29,7 @@ class ExecutionLog final : public Observer {
   void write_visible(const WriteFacts& facts) override;
   void barrier_done(const BarrierFacts& facts) override;
   void load_performed(const LoadFacts& facts) override;
-  void read_from(WriteId write, CoreId reader, Cycle cycle) override;
+  void read_from(WriteId write, CoreId reader, Cycle cycle, bool forwarded) override;
 
   [[nodiscard]] const std::vector<LoggedWrite>& writes() const { return writes_; }
   [[nodiscard]] const std::vector<LoggedLoad>& loads() const { return loads_; }

@@ -124,6 +124,20 @@ TEST_CASE("An RMW that orders nothing is charged to where its line came from") {
   CHECK(result.cause(0, Cause::dram) == 216);
 }
 
+TEST_CASE("A load that took its value from the store buffer counts as forwarded even when the store commits first") {
+  const TraceRun result = run("var x\nplace x modified c0\nthread t\n  store x 1\n  load x -> r1\n");
+  CHECK(result.write(0, 0).visible == Cycle{2});
+  CHECK(result.load(0, 0).performed == Cycle{5});
+  CHECK(result.writes[0].forwarded == Cycle{5});
+  CHECK(result.writes[0].seen.empty());
+}
+
+TEST_CASE("The record of a split load names the source that is further away") {
+  const TraceRun result =
+      run("var a[8]\nvar b[8]\nplace b modified c0\nthread t\n  store b[0] 1\n  load 0x1003c:8 -> r1\n");
+  CHECK(result.load(0, 0).source == DataSource::dram);
+}
+
 TEST_CASE("A fence that becomes nothing keeps its record when no other op comes after it") {
   CHECK(run("thread t\n  fence.acq\n").barriers.size() == 1);
   for (const char* width : {"1", "4"}) {
