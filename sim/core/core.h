@@ -238,7 +238,9 @@ class Core final : public CacheClient, public AfterTarget {
   // Whether a store may have to wait for more than the stores ahead of it: then its turns are looked up every cycle.
   [[nodiscard]] bool turns_noted() const { return !stores_in_order_ || leave_pending_; }
   void note_turns(Cycle now);
+  void note_drain_allowed(std::uint64_t end, Cycle now);
   WriteFacts& facts(std::uint64_t position) { return facts_[position & (facts_.size() - 1)]; }
+  std::uint64_t push_store();
 
   // core_replay.h
   void complete_pending(MshrId mshr, Slot slot, Cycle now);

@@ -177,6 +177,9 @@ inline void Core<Obs>::commit_one(std::uint64_t position, Slot slot, Cycle now) 
     if (parameters_.store_buffer.coalesce) {
       record.coalesced_into = overwriter(store.joined ? store.leader : position, position, now);
     }
+    if (record.drain_allowed == kNever && parameters_.store_buffer.drain == DrainPolicy::lazy) {
+      record.drain_allowed = now;  // it went in the very cycle in which it was allowed to
+    }
     if (record.drain_allowed == kNever || record.drain_allowed < record.head) record.drain_allowed = record.head;
     if (!other_half_waits(position)) observer_.write_visible(record);
   }
@@ -186,6 +189,7 @@ inline void Core<Obs>::commit_one(std::uint64_t position, Slot slot, Cycle now) 
 // The stores before `end` whose turn it is, and some behind them, ask for their lines.
 template <class Obs>
 inline void Core<Obs>::request_ownership(std::uint64_t end, Cycle now) {
+  if (kObserved && parameters_.store_buffer.drain == DrainPolicy::lazy) note_drain_allowed(end, now);
   if (resources_short_) return;
   unsigned ahead = parameters_.store_buffer.rfo_prefetch;
   bool is_head = true;
@@ -213,13 +217,9 @@ inline void Core<Obs>::request_for(std::uint64_t position, bool prefetch, Cycle 
   store.l1_place = hierarchy_.find_writable(store.line);
   if (store.l1_place != PrivateHierarchy::kNoL1Place) {
     if constexpr (kObserved) {
-      if (facts(position).drain_allowed == kNever) facts(position).drain_allowed = now;
       if (facts(position).mshr_granted == kNever) facts(position).mshr_granted = now;
     }
     return;
-  }
-  if constexpr (kObserved) {
-    if (facts(position).drain_allowed == kNever) facts(position).drain_allowed = now;
   }
   sent_ = true;
   const RequestResult result = hierarchy_.request(store.line, Need::write, now, prefetch, store.missed);
@@ -284,6 +284,18 @@ void Core<Obs>::became_head(std::uint64_t position, Cycle now) {
   } else {
     (void)position;
     (void)now;
+  }
+}
+
+// A lazy buffer: since when those whose turn it is need not sit in it any longer.
+template <class Obs>
+void Core<Obs>::note_drain_allowed(std::uint64_t end, Cycle now) {
+  for (std::uint64_t p = stores_.head(); p < end; ++p) {
+    const StoreEntry& store = stores_.at(p);
+    if (store.committed || store.marker || store.joined) continue;
+    const bool own_turn = p == stores_.head() || older_stores_allow(p);
+    if (own_turn && facts(p).drain_allowed == kNever && drain_allowed(store, now)) facts(p).drain_allowed = now;
+    if (stores_in_order_) return;
   }
 }
 

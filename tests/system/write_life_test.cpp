@@ -149,4 +149,25 @@ TEST_CASE("A fence that becomes nothing keeps its record when no other op comes 
   }
 }
 
+TEST_CASE("The time that a lazy buffer sits on a store is its drain delay, whether its line is there or not") {
+  const Settings lazy{"store_buffer.drain=lazy"};
+  for (const char* place : {"place x modified c0\n", ""}) {
+    CAPTURE(place);
+    const TraceRun result = run("var x\n" + std::string(place) + "thread t\n  store x 1\n  delay 500\n", lazy);
+    CHECK(segments(result.write(0, 0))[Segment::drain_delay] == 100);
+    CHECK(segments(result.write(0, 0))[Segment::commit] == 0);
+  }
+  const TraceRun two =
+      run("var x y : together\nplace x modified c0\nthread t\n  store x 1\n  store y 1\n  delay 500\n", lazy);
+  CHECK(segments(two.write(0, 1))[Segment::behind_older] == 101 - 2);
+  CHECK(segments(two.write(0, 1))[Segment::drain_delay] == 1);
+  // Ownership that was asked for ahead of time changes nothing of it.
+  const TraceRun ahead = run("var x\nvar y\nthread t\n  store x 1\n  delay 90\n  store y 1\n  delay 500\n",
+                             {"store_buffer.drain=lazy", "store_buffer.rfo_prefetch=4"});
+  CHECK(ahead.write(0, 1).buffered == Cycle{92});
+  CHECK(ahead.write(0, 0).visible == Cycle{301});
+  CHECK(segments(ahead.write(0, 1))[Segment::behind_older] == 301 - 92);
+  CHECK(segments(ahead.write(0, 1))[Segment::drain_delay] == 0);
+}
+
 }  // namespace membar
