@@ -40,7 +40,7 @@ WriteId Recorder::new_write(CoreId core) {
 
 void Recorder::write_visible(const WriteFacts& facts) {
   live_.set_visible(facts);
-  cores_[facts.core.value].writes.push(facts, options_.pending_writes);
+  remember(cores_[facts.core.value].writes, facts);
   if (std::string problem = check_write(facts); !problem.empty()) totals_.violations.add(std::move(problem));
   if (facts.visible < facts.dispatched) return;
   ++totals_.writes;
@@ -50,15 +50,22 @@ void Recorder::write_visible(const WriteFacts& facts) {
   totals_.segments += segments(facts);
 }
 
-// A core's writes become visible one after the other: none before the first that was visible when the stall began
-// can have been pending in it.
+// A write that becomes visible no earlier than all before it was pending as long as any younger one of them.
+void Recorder::remember(std::vector<WriteFacts>& writes, const WriteFacts& facts) const {
+  while (!writes.empty() && writes.back().sequence > facts.sequence) writes.pop_back();
+  if (!writes.empty() && writes.back().visible == facts.visible) return;
+  const auto half = static_cast<std::ptrdiff_t>(options_.pending_writes);
+  if (writes.size() == 2 * std::size_t{options_.pending_writes}) writes.erase(writes.begin(), writes.begin() + half);
+  writes.push_back(facts);
+}
+
+// None before the newest that was visible when the stall began can have been pending in it.
 void Recorder::collect_pending(const CoreHistory& history, const BarrierFacts& barrier) {
   pending_.clear();
   if (stall_of(barrier) == 0) return;
-  for (std::size_t age = 0; age < history.writes.entries.size(); ++age) {
-    const WriteFacts& write = history.writes.newest(age);
-    if (write.visible <= barrier.stall_from) return;
-    if (write.sequence < barrier.sequence) pending_.push_back(write);
+  for (auto write = history.writes.rbegin(); write != history.writes.rend(); ++write) {
+    if (write->visible <= barrier.stall_from) return;
+    if (write->sequence < barrier.sequence) pending_.push_back(*write);
   }
 }
 

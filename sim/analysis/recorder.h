@@ -15,7 +15,7 @@ namespace membar {
 
 struct RecorderOptions {
   unsigned cores = 1;
-  // How many of a core's last writes a barrier may have waited for: what its store buffer and window can hold.
+  // How many writes of a core may be pending at a time, coalesced ones counted once: what store buffer and window hold.
   unsigned pending_writes = 64;
   // How many loads of a core may have left the window unbound; 0 under models that keep them there.
   unsigned pending_loads = 0;
@@ -69,16 +69,14 @@ class Recorder final : public Observer {
       entries[next] = facts;
       if (++next == capacity) next = 0;
     }
-    // REQUIRES: age < entries.size(); 0 is the newest
-    [[nodiscard]] const Facts& newest(std::size_t age) const {
-      const std::size_t end = next + entries.size() - 1 - age;
-      return entries[end < entries.size() ? end : end - entries.size()];
-    }
   };
   struct CoreHistory {
-    Ring<WriteFacts> writes;  // in the order in which they became visible
+    // Those that can still be the oldest pending one of some past cycle, oldest first: both their places in the program
+    // and the cycles in which they became visible rise.
+    std::vector<WriteFacts> writes;
     Ring<LoadFacts> loads;
   };
+  void remember(std::vector<WriteFacts>& writes, const WriteFacts& facts) const;
   void collect_pending(const CoreHistory& history, const BarrierFacts& barrier);
   void retire_oldest();
 

@@ -96,9 +96,23 @@ inline void Core<Obs>::dispatch_plain_store(const TraceOp& op, Cycle now) {
   ++pc_;
 }
 
+// A new youngest store, with a place for its biography.
+template <class Obs>
+inline std::uint64_t Core<Obs>::push_store() {
+  const std::uint64_t position = stores_.push();
+  if constexpr (kObserved) {
+    if (facts_.size() != stores_.capacity()) [[unlikely]] {
+      std::vector<WriteFacts> larger(stores_.capacity());
+      for (std::uint64_t p = stores_.head(); p < position; ++p) larger[p % larger.size()] = facts(p);
+      facts_ = std::move(larger);
+    }
+  }
+  return position;
+}
+
 template <class Obs>
 inline void Core<Obs>::push_plain_store(const TraceOp& op, std::uint64_t sequence) {
-  StoreEntry& store = stores_.at(stores_.push());
+  StoreEntry& store = stores_.at(push_store());
   store.address = op.address;
   store.value = op.value;
   store.line = line_of(op.address);
@@ -330,7 +344,7 @@ void Core<Obs>::capture(CapturedOperands& operands, const Operands& wanted, Cycl
 
 template <class Obs>
 void Core<Obs>::new_store(WindowEntry& entry, std::uint64_t sequence) {
-  const std::uint64_t position = stores_.push();
+  const std::uint64_t position = push_store();
   entry.stores_before = position;
   StoreEntry& store = stores_.at(position);
   store.sequence = sequence;

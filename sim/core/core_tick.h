@@ -121,6 +121,7 @@ Cause Core<Obs>::head_cause() const {
   if (window_.empty()) {
     if (dispatched_all_) return Cause::idle;
     if (branch_waits_) return Cause::dependency;
+    if (stores_.ring_full()) return Cause::store_buffer_full;
     return dispatch_from_ >= accounted_ && dispatch_from_.value != 0 ? Cause::replay : Cause::dependency;
   }
   const WindowEntry& entry = window_.at(window_.head());

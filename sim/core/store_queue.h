@@ -6,6 +6,7 @@
 
 #include <array>
 #include <cstdint>
+#include <utility>
 #include <vector>
 
 #include "sim/base/check.h"
@@ -43,6 +44,9 @@ struct StoreEntry {
 class StoreQueue {
  public:
   static constexpr std::uint64_t kNone = ~std::uint64_t{0};
+  // The ring grows up to this: what took no place of its own in the buffer (coalesced), or has given it back (committed
+  // before an older one), still keeps its position while an older store waits.
+  static constexpr std::size_t kMaxCapacity = 8192;
 
   StoreQueue(unsigned window, unsigned entries) : entries_(entries) {
     std::size_t capacity = 2;
@@ -61,10 +65,12 @@ class StoreQueue {
   [[nodiscard]] unsigned occupancy() const { return occupancy_; }
   [[nodiscard]] bool buffer_full() const { return occupancy_ >= entries_; }
   [[nodiscard]] std::size_t capacity() const { return ring_.size(); }
-  [[nodiscard]] bool ring_full() const { return tail_ - head_ > mask_; }
+  [[nodiscard]] bool ring_full() const { return tail_ - head_ > mask_ && ring_.size() >= kMaxCapacity; }
 
-  // Dispatch: a new youngest store. REQUIRES: !ring_full()
+  // Dispatch: a new youngest store. The ring may grow: entries move. REQUIRES: !ring_full()
   std::uint64_t push() {
+    if (tail_ - head_ > mask_) [[unlikely]]
+      grow();
     ring_[tail_ & mask_] = StoreEntry{};
     return tail_++;
   }
@@ -99,15 +105,13 @@ class StoreQueue {
     }
     tail_ = position;
   }
-  // An entry is done; the head moves over all that are.
+  // An entry is done and gives its place back; the head moves over all that are.
   void commit(std::uint64_t position) {
     StoreEntry& entry = at(position);
     if (!entry.marker) uncount(entry);
     entry.committed = true;
-    while (head_ < buffer_end_ && at(head_).committed) {
-      if (!at(head_).joined) --occupancy_;
-      ++head_;
-    }
+    if (!entry.joined) --occupancy_;
+    while (head_ < buffer_end_ && at(head_).committed) ++head_;
   }
   // A joined entry leads a group of its own from now on: those of `leader` behind it.
   void split_group(std::uint64_t position) {
@@ -163,6 +167,13 @@ class StoreQueue {
 
  private:
   static constexpr std::uint64_t kFilterMask = 1023;
+
+  void grow() {
+    std::vector<StoreEntry> larger(ring_.size() * 2);
+    for (std::uint64_t p = head_; p < tail_; ++p) larger[p & (larger.size() - 1)] = at(p);
+    ring_ = std::move(larger);
+    mask_ = ring_.size() - 1;
+  }
 
   template <class Change>
   void for_granules(std::uint64_t address, unsigned size, Change change) {

@@ -80,7 +80,7 @@ TEST_CASE("A store joins its neighbour's group, or the youngest of its line that
   CHECK(queue.group_of(LineAddress{1}, kAny) == StoreQueue::kNone);
 }
 
-TEST_CASE("Commits out of order leave holes that go when the head reaches them") {
+TEST_CASE("Commits out of order give their places back, and leave holes that go when the head reaches them") {
   StoreQueue queue(8, 4);
   for (unsigned i = 0; i < 3; ++i) {
     push(queue, i * 64);
@@ -88,7 +88,7 @@ TEST_CASE("Commits out of order leave holes that go when the head reaches them")
   }
   queue.commit(1);
   CHECK(queue.head() == 0);
-  CHECK(queue.occupancy() == 3);
+  CHECK(queue.occupancy() == 2);
   queue.commit(0);
   CHECK(queue.head() == 2);
   CHECK(queue.occupancy() == 1);
@@ -158,7 +158,7 @@ TEST_CASE("Only stores in the window can have an address that is not known") {
   CHECK_FALSE(queue.unknown_address_before(3));
 }
 
-TEST_CASE("The ring is full when window and buffer can hold no more, and goes round for ever") {
+TEST_CASE("The ring grows up to its bound, and goes round for ever") {
   StoreQueue queue(1, 1);
   for (std::uint64_t round = 0; round < 100; ++round) {
     const std::uint64_t position = push(queue, round * 8);

@@ -138,6 +138,26 @@ TEST_CASE("A coalesced store of pso does not pass an older store to its bytes") 
   CHECK(visible(result, 0, 0) <= visible(result, 0, 3));
 }
 
+TEST_CASE("A store of pso that commits before an older one gives its place in the buffer back at once") {
+  const TraceRun result =
+      run("var x\nvar y[8]\nplace y modified c0\nthread t\n  store x 1\n  repeat 8 i\n    store y[i] i\n  end\n",
+          {"core.model=pso", "store_buffer.entries=2"});
+  CHECK(visible(result, 0, 0) == 201);
+  for (std::size_t i = 1; i < 9; ++i) CHECK(visible(result, 0, i) == 2 * i + 1);  // one place: filled, then emptied
+  CHECK(result.cause(0, Cause::dependency) == 0);
+}
+
+TEST_CASE("Any number of stores may coalesce into an entry while it waits for its line") {
+  const TraceRun result = run("var x\nthread t\n  repeat 150 i\n    store x i\n  end\n  mfence\n",
+                              {"store_buffer.coalesce=true", "store_buffer.entries=1"});
+  for (std::size_t i = 0; i < 150; ++i) CHECK(visible(result, 0, i) == 201);
+  CHECK(result.cause(0, Cause::dependency) == 0);
+  CHECK(result.cycles() == 231);
+  // The fence waits for the oldest of them, and that is whose segments stand on its bill.
+  CHECK(result.barrier(0, 0).bill.at("dram") == 193 - 151);
+  CHECK(result.barrier(0, 0).bill.at("behind_older") == 0);
+}
+
 TEST_CASE("A lazy buffer sits on its stores: until the delay, the high-water mark, a fence or the end of its thread") {
   const Settings lazy{"store_buffer.drain=lazy", "store_buffer.lazy_delay=100"};
   const std::string head = "var x\nvar y\nplace x modified c0\nplace y modified c0\nthread t\n";
