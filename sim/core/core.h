@@ -311,6 +311,7 @@ class Core final : public CacheClient, public AfterTarget {
   std::array<std::uint64_t, kRegisters> registers_{};
   std::array<std::uint64_t, kUserRegisters> user_registers_{};
   std::array<std::uint64_t, kUserRegisters> producer_;
+  std::array<std::uint64_t, kUserRegisters> written_before_{};  // only ops from this sequence on may still write it
   std::uint32_t registers_written_ = 0;
   WriteId split_store_;            // of the last store that left the window
   std::uint64_t split_value_ = 0;  // of the last first half of a split load that left the window

@@ -128,6 +128,10 @@ void Core<Obs>::leave_pending(const WindowEntry& entry, std::uint64_t sequence) 
 
 template <class Obs>
 void Core<Obs>::write_register(std::uint64_t sequence, std::uint8_t dst, std::uint64_t value) {
+  if (leave_pending_) {  // the value of a load that left without it may come after a younger op has written
+    if (sequence < written_before_[dst]) return;
+    written_before_[dst] = sequence + 1;
+  }
   if (producer_[dst] == sequence) {
     registers_[dst] = value;
     producer_[dst] = kNoSequence;

@@ -265,4 +265,14 @@ TEST_CASE("Readers agree on the order of independent writes, and causes come bef
   }
 }
 
+TEST_CASE("A load whose value comes late does not undo what a younger op has written to its register") {
+  const TraceRun run = run_trace(
+      "membar 1\nvar x\nvar y\nvar z\ninit x = 1\ninit y = 2\nplace y modified c0\nplace z modified c0\nthread t\n"
+      "  load x -> r1\n  load y -> r1\n  delay 300\n  store z r1\n",
+      {kRmo});
+  REQUIRE(run.problem().empty());
+  CHECK(run.reg(0, 1) == 2);
+  CHECK(run.memory("z") == 2);
+}
+
 }  // namespace membar
