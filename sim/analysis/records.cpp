@@ -5,7 +5,7 @@
 namespace membar {
 
 void WriteRecord::add_reader(CoreId reader, Cycle cycle, bool from_store_queue) {
-  if (from_store_queue) {
+  if (from_store_queue || (reader == facts.core && cycle < facts.visible)) {  // or one half of it from the cache
     forwarded = std::min(forwarded, cycle);
     return;
   }

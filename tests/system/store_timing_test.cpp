@@ -277,6 +277,15 @@ TEST_CASE("A split access is two accesses, and visible with the later half") {
   CHECK(result.load(0, 0).from_write == result.write(0, 0).id);
 }
 
+TEST_CASE("No core has seen a write before it was visible, not even its own that read one half") {
+  const TraceRun result =
+      run("var a[8]\nvar b[8]\nplace a modified c0\nthread t\n  store 0x1003c:8 1\n  delay 20\n  load 0x1003c:4\n");
+  CHECK(visible(result, 0, 0) > 200);
+  CHECK(result.load(0, 0).source == DataSource::l1);
+  CHECK(result.writes[0].seen.empty());
+  CHECK(result.writes[0].forwarded == result.load(0, 0).performed);
+}
+
 TEST_CASE("Both halves of a split store take their bytes from the register") {
   const TraceRun result =
       run("var a[8]\nvar b[8]\nthread t\n  set r1 = 0x1122334455667788\n  store 0x1003c:8 r1\n"
