@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <string>
+#include <utility>
 
 #include "sim/base/check.h"
 
@@ -70,13 +71,14 @@ void Recorder::collect_pending(const CoreHistory& history, const BarrierFacts& b
 }
 
 void Recorder::barrier_done(const BarrierFacts& facts) {
-  const CoreHistory& history = cores_[facts.core.value];
-  BarrierRecord record;
+  CoreHistory& history = cores_[facts.core.value];
+  collect_pending(history, facts);
+  history.parts.stall += stall_of(facts);
+  history.parts.bill += bill_of(facts, pending_, history.loads.entries);
+  if (facts.more) return;
+  BarrierRecord record = std::exchange(history.parts, BarrierRecord{});
   record.id = ++totals_.barriers;
   record.facts = facts;
-  record.stall = stall_of(facts);
-  collect_pending(history, facts);
-  record.bill = bill_of(facts, pending_, history.loads.entries);
   if (std::string problem = check_barrier(record); !problem.empty()) totals_.violations.add(std::move(problem));
   totals_.stall[static_cast<std::size_t>(facts.kind)].add(record.stall);
   totals_.bill += record.bill;

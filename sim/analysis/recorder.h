@@ -75,6 +75,7 @@ class Recorder final : public Observer {
     // and the cycles in which they became visible rise.
     std::vector<WriteFacts> writes;
     Ring<LoadFacts> loads;
+    BarrierRecord parts;  // stall and bill of those machine ops of an op that came before the last one
   };
   void remember(std::vector<WriteFacts>& writes, const WriteFacts& facts) const;
   void collect_pending(const CoreHistory& history, const BarrierFacts& barrier);

@@ -212,6 +212,7 @@ class Core final : public CacheClient, public AfterTarget {
   void report_load(const WindowEntry& entry, const ObservedEntry& observed, std::uint64_t sequence);
   void report_barrier(const WindowEntry& entry, const ObservedEntry& observed, std::uint64_t sequence, Cycle now);
   BarrierFacts barrier_facts(const ObservedEntry& observed, const WindowEntry& entry) const;
+  [[nodiscard]] bool more_parts(const WindowEntry& entry);
   void flush_zero_barriers(Cycle now);
   void forget_undo();
   void report_store(const WindowEntry& entry, ObservedEntry& observed, std::uint64_t sequence, Cycle now);

@@ -27,6 +27,7 @@ inline bool Core<Obs>::may_leave(WindowEntry& entry, std::uint64_t sequence, Cyc
       return store_may_leave(entry, sequence, now);
     case EntryKind::rmw:
       if ((entry.flags & kStarted) && !(entry.flags & kPerformed)) {
+        if (entry.ready > now) return false;
         ExtraEntry& extra = window_.extra(sequence);
         perform_rmw(entry, sequence, extra.slot, now);
         sent_ = true;
@@ -304,8 +305,21 @@ void Core<Obs>::report_barrier(const WindowEntry& entry, const ObservedEntry& ob
     facts.own_started = observed.own_started;
     facts.own_done = observed.own_done;
     facts.own_request = observed.request;
+    facts.more = more_parts(entry);
     observer_.barrier_done(facts);
   }
+}
+
+// Whether the op's barrier record is also of a machine op behind this one. At most an access and a fence come behind.
+template <class Obs>
+bool Core<Obs>::more_parts(const WindowEntry& entry) {
+  const TraceOp& op = op_at(entry.pc);
+  const LoweredOp& lowered = parameters_.lowered_op(op.kind, op.order);
+  const bool last_fence = entry.kind == EntryKind::fence && entry.micro != 0;
+  for (unsigned i = last_fence ? lowered.count : entry.micro + 1U; i < lowered.count; ++i) {
+    if (lowered.ops[i].barrier) return true;
+  }
+  return false;
 }
 
 template <class Obs>

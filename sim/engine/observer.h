@@ -76,6 +76,7 @@ struct BarrierFacts {
   Cycle own_started = kNever;  // the barrier's own access (atomics); kNever: it has none
   Cycle own_done = kNever;
   RequestTimeline own_request;  // started == kNever: the line was writable in L1 (or it had none)
+  bool more = false;            // a part of its record: the op becomes more machine ops that belong to it
 };
 
 struct LoadFacts {

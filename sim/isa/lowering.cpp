@@ -71,12 +71,24 @@ Result<LoweredOp> lower_load(MemoryOrder order, const OrderingTable& table) {
   return lowered;
 }
 
+// The op's record is of all its fences and its RMW: but not of an SFENCE before others, which waits in the store buffer
+// and may be done after them.
+void bill_all(LoweredOp& lowered) {
+  bool last = true;
+  for (unsigned i = lowered.count; i-- > 0;) {
+    MachineOp& op = lowered.ops[i];
+    const bool access = op.kind == MachineOp::Kind::load || op.kind == MachineOp::Kind::store;
+    op.barrier = !access && (last || op.order_class != OrderClass::sfence);
+    if (op.barrier) last = false;
+  }
+}
+
 Result<LoweredOp> lower_rmw(OpKind kind, MemoryOrder order, const OrderingTable& table) {
   LoweredOp lowered;
   const std::string_view mnemonic = kind == OpKind::swap ? "XCHG" : kind == OpKind::add ? "LOCK XADD" : "LOCK CMPXCHG";
   MachineOp op = rmw_named(mnemonic);
   const bool orders = rmw_orders_everything(table);
-  op.barrier = orders;
+  op.barrier = orders;  // else with its fences, if it has any
   if (orders) {
     lowered.barrier = BarrierKind::rmw;
     append(lowered, op);
@@ -89,12 +101,10 @@ Result<LoweredOp> lower_rmw(OpKind kind, MemoryOrder order, const OrderingTable&
   if (wants_acquire(order)) {
     if (auto done = append_acquire(lowered, table); !done) return done.error();
   }
-  bool billed = false;
-  for (unsigned i = lowered.count; i-- > 0;) {  // one record per trace op: the last fence is billed
-    lowered.ops[i].barrier = lowered.ops[i].kind == MachineOp::Kind::fence && !billed;
-    billed = billed || lowered.ops[i].barrier;
+  if (wants_acquire(order) || wants_release(order)) {
+    lowered.barrier = BarrierKind::rmw;
+    bill_all(lowered);
   }
-  if (wants_acquire(order) || wants_release(order)) lowered.barrier = BarrierKind::rmw;
   return lowered;
 }
 
@@ -110,9 +120,9 @@ Result<LoweredOp> lower_store(MemoryOrder order, StoreScLowering store_sc, const
       return lowered;
     }
     if (auto done = append_release(lowered, table); !done) return done.error();
-    if (lowered.count > 0) lowered.ops[0].barrier = false;  // the MFENCE is the one that is billed
     append(lowered, kStore);
     append(lowered, fence_of(OrderClass::mfence));
+    bill_all(lowered);
     return lowered;
   }
   if (order == MemoryOrder::rel) {
@@ -135,8 +145,8 @@ Result<LoweredOp> lower_fence(MemoryOrder order, const OrderingTable& table) {
   }
   if (wants_acquire(order)) {
     if (auto done = append_acquire(lowered, table); !done) return done.error();
-    if (lowered.count > 1) lowered.ops[0].barrier = false;
   }
+  if (lowered.count > 0) bill_all(lowered);
   return lowered;
 }
 

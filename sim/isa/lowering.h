@@ -27,7 +27,7 @@ struct MachineOp {
   enum class Kind : std::uint8_t { load, store, rmw, fence };
   Kind kind = Kind::load;
   OrderClass order_class = OrderClass::load;
-  bool barrier = false;       // this machine op is the one that the trace op's barrier record describes
+  bool barrier = false;       // the trace op's barrier record is of this machine op, perhaps among others
   std::string_view mnemonic;  // "MOV", "XCHG", "LOCK XADD", "MFENCE", ...
   friend bool operator==(const MachineOp&, const MachineOp&) = default;
 };

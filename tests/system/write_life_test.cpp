@@ -170,4 +170,18 @@ TEST_CASE("The time that a lazy buffer sits on a store is its drain delay, wheth
   CHECK(segments(ahead.write(0, 1))[Segment::drain_delay] == 0);
 }
 
+TEST_CASE("An op that becomes several barriers has one record with the bill of all of them") {
+  const TraceRun result =
+      run("var x\nvar y\nplace y modified c0\nthread t\n  store x 1\n  add.acq_rel y 1 -> r1\n  set r2 = 1\n", {kRmo});
+  REQUIRE(result.barriers.size() == 1);  // MFENCE, LOCK XADD, LFENCE; each leaves the window in a cycle of its own
+  const BarrierRecord& barrier = result.barrier(0, 0);
+  CHECK(barrier.facts.dispatched == Cycle{1});
+  CHECK(barrier.facts.completed == Cycle{201 + 30 + 4 + 16 + 4});
+  CHECK(barrier.bill.at("travel") == 19);
+  CHECK(barrier.bill.at("dram") == 160);
+  CHECK(barrier.bill.at("own.l1") == 3);
+  CHECK(barrier.stall == result.cause(0, Cause::barrier));
+  CHECK(result.cause(0, Cause::order) == 0);
+}
+
 }  // namespace membar
