@@ -71,8 +71,9 @@ Result<unsigned> core_count(const Config& config, const Program& program) {
 
 Result<Done> check_values(const Config& config, const Program& program) {
   if (carries_data(config, program) || !program.needs_values) return Done{};
-  const std::string reason =
-      program.lacks_values ? "some writes of this trace have no value" : "the config says data = off";
+  const std::string reason = program.lacks_values
+                                 ? "some writes of this trace have no value: expected one for every write"
+                                 : "the config says data = off: expected data = true";
   return at_line(program, program.needs_values_line, 0, "this needs the values of memory, but " + reason);
 }
 
