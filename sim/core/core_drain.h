@@ -69,7 +69,7 @@ bool Core<Obs>::drain_allowed(const StoreEntry& store, Cycle now) const {
   const WindowEntry& head = window_.at(window_.head());
   if (head.kind == EntryKind::fence || head.kind == EntryKind::rmw) return !older_performed(head.order_class);
   if (head.kind == EntryKind::store && head.state == EntryState::bound) return stores_.buffer_full();
-  return head.waiting_for == Cause::forward || (stores_before_loads_ && head.kind == EntryKind::load);
+  return head.waiting_for == Cause::forward || (stores_before_loads_ && is_load(head));
 }
 
 // Out-of-order drains: no older entry touches the same bytes, and no store fence stands in between.

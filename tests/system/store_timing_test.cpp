@@ -177,6 +177,16 @@ TEST_CASE("A lazy buffer sits on its stores: until the delay, the high-water mar
   CHECK(visible(filled, 0, 0) == 22);
 }
 
+TEST_CASE("Under sc a lazy buffer drains for an await as it does for a load") {
+  for (const char* op : {"load y -> r1", "await y == 0"}) {
+    CAPTURE(op);
+    const TraceRun result = run(
+        "var x\nvar y\nplace x modified c0\nplace y modified c0\nthread t\n  store x 1\n  " + std::string(op) + "\n",
+        {"core.model=sc", "store_buffer.drain=lazy"});
+    CHECK(visible(result, 0, 0) < 5);
+  }
+}
+
 TEST_CASE("A load takes its value from the store buffer in forward_latency cycles") {
   for (const unsigned latency : {1U, 4U, 9U}) {
     for (const char* window : {"1", "8"}) {
