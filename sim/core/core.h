@@ -143,6 +143,7 @@ class Core final : public CacheClient, public AfterTarget {
   void settle(Cycle now);
   Cause head_cause() const;
   [[nodiscard]] bool waits_by_itself(const WindowEntry& entry) const;
+  [[nodiscard]] bool waits_for_marker(const WindowEntry& entry) const;
   Cycle next_wake(Cycle now);
   void finish_if_done(Cycle now);
 
@@ -221,6 +222,7 @@ class Core final : public CacheClient, public AfterTarget {
   // core_drain.h
   void drain(Cycle now);
   bool drain_head_markers(Cycle now);
+  void report_marker_stall(Cycle now);
   bool may_commit(std::uint64_t position, Cycle now);
   bool drain_allowed(const StoreEntry& entry, Cycle now) const;
   bool older_stores_allow(std::uint64_t position) const;

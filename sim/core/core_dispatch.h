@@ -350,6 +350,7 @@ void Core<Obs>::new_store(WindowEntry& entry, std::uint64_t sequence) {
   store.sequence = sequence;
   store.op_index = entry.op_index;
   store.marker = entry.kind == EntryKind::marker;
+  store.billed = store.marker && (entry.flags & kBarrier) != 0;
   store.first_half = (entry.flags & kFirstHalf) != 0;
   store.second_half = (entry.flags & kSecondHalf) != 0;
   store.size = entry.size;

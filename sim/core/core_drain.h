@@ -35,6 +35,7 @@ bool Core<Obs>::drain_head_markers(Cycle now) {
     const std::uint64_t position = stores_.head();
     if constexpr (kObserved) {
       if (!markers_.empty() && markers_.front().position == position) {
+        report_marker_stall(now);
         markers_.front().facts.completed = now;
         observer_.barrier_done(markers_.front().facts);
         markers_.erase(markers_.begin());
@@ -46,6 +47,22 @@ bool Core<Obs>::drain_head_markers(Cycle now) {
     if (!stores_.buffer_empty()) became_head(stores_.head(), now);
   }
   return any;
+}
+
+// The oldest op of the window waited for the oldest store fence of the buffer: that is on the fence's bill.
+template <class Obs>
+void Core<Obs>::report_marker_stall(Cycle now) {
+  if constexpr (kObserved) {
+    if (window_.empty() || (window_.at(window_.head()).flags & kBarrier)) return;
+    ObservedEntry& waiting = window_.observed(window_.head());
+    if (waiting.stall_from >= now) return;
+    BarrierFacts part = markers_.front().facts;
+    part.stall_from = waiting.stall_from;
+    part.stall_to = now;
+    part.more = true;
+    waiting.stall_from = kNever;
+    observer_.barrier_done(part);
+  }
 }
 
 // Whether model and drain policy let this entry commit in this cycle, given its line.

@@ -115,6 +115,18 @@ bool Core<Obs>::waits_by_itself(const WindowEntry& entry) const {
   return entry.waiting_for == Cause::after || entry.waiting_for == Cause::dependency;
 }
 
+// An RMW that orders nothing itself, and waits for a store fence in the buffer alone: the stall is that fence's.
+template <class Obs>
+bool Core<Obs>::waits_for_marker(const WindowEntry& entry) const {
+  if (entry.state != EntryState::waiting || entry.waiting_for != Cause::order) return false;
+  if (parameters_.orders(OrderClass::store, OrderClass::rmw)) return false;
+  if (!pending_.empty() && parameters_.orders(OrderClass::load, OrderClass::rmw)) return false;
+  for (std::uint64_t p = stores_.head(); p < stores_.buffer_end(); ++p) {
+    if (stores_.at(p).billed && !stores_.at(p).committed) return true;
+  }
+  return false;
+}
+
 // What the cycles from now on, in which no op leaves, are charged to.
 template <class Obs>
 Cause Core<Obs>::head_cause() const {
@@ -138,7 +150,7 @@ Cause Core<Obs>::head_cause() const {
       return entry.flags & kBarrier ? Cause::barrier : Cause::order;
     case EntryKind::rmw:
       if (entry.state == EntryState::waiting && waits_by_itself(entry)) return entry.waiting_for;
-      if (entry.flags & kBarrier) return Cause::barrier;
+      if ((entry.flags & kBarrier) || waits_for_marker(entry)) return Cause::barrier;
       return entry.state == EntryState::waiting && !(entry.flags & kStarted) ? entry.waiting_for
                                                                              : cause_of(entry.source);
     case EntryKind::fence:  // of the fences that one op lowers to, one keeps the record

@@ -28,6 +28,7 @@ struct StoreEntry {
   bool address_known = false;
   bool value_known = false;
   bool marker = false;      // a store fence that waits its turn in the buffer; touches no memory
+  bool billed = false;      // a marker whose op keeps a barrier record of it
   bool committed = false;   // out-of-order drains leave holes until they reach the head
   bool joined = false;      // coalesced into the entry `leader`: they commit together and take one place
   bool first_half = false;  // of a store that crosses a line: the half that is visible later is reported

@@ -318,7 +318,9 @@ TEST_CASE("An RMW of a table that lets it pass stores waits for the store fence 
   const TraceRun passes = run(head + "  add.rlx y 1\n", {rmo});
   CHECK(passes.write(0, 1).visible == Cycle{1 + 4});  // an L1 hit, as under any model
   const TraceRun waits = run(head + "  sfence\n  add.rlx y 1\n", {rmo});
-  CHECK(waits.write(0, 1).visible > waits.write(0, 0).visible);
+  CHECK(waits.write(0, 1).visible == waits.write(0, 0).visible + Cycles{4});
+  CHECK(waits.barrier(0, 0).stall == 201 - 2 - 1);  // the fence's: in cycle 5 it left the window
+  CHECK(waits.cause(0, Cause::order) == 0);
 }
 
 }  // namespace membar
