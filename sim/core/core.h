@@ -243,7 +243,7 @@ class Core final : public CacheClient, public AfterTarget {
   void note_turns(Cycle now);
   void note_drain_allowed(std::uint64_t end, Cycle now);
   WriteFacts& facts(std::uint64_t position) { return facts_[position & (facts_.size() - 1)]; }
-  std::uint64_t push_store();
+  bool room_for_store();
 
   // core_replay.h
   void complete_pending(MshrId mshr, Slot slot, Cycle now);

@@ -39,7 +39,7 @@ void Core<Obs>::dispatch(Cycle now) {
         if (now < dispatch_from_) [[unlikely]]
           return;
       } else {
-        if (stores_.ring_full()) {
+        if (!room_for_store()) {
           dispatch_stalled_ = true;
           return;
         }
@@ -96,23 +96,24 @@ inline void Core<Obs>::dispatch_plain_store(const TraceOp& op, Cycle now) {
   ++pc_;
 }
 
-// A new youngest store, with a place for its biography.
+// A place for one more store, and for its biography. False: there is none until an older one has gone.
 template <class Obs>
-inline std::uint64_t Core<Obs>::push_store() {
-  const std::uint64_t position = stores_.push();
+inline bool Core<Obs>::room_for_store() {
+  if (stores_.has_room()) [[likely]]
+    return true;
+  if (stores_.ring_full()) return false;
+  stores_.grow();
   if constexpr (kObserved) {
-    if (facts_.size() != stores_.capacity()) [[unlikely]] {
-      std::vector<WriteFacts> larger(stores_.capacity());
-      for (std::uint64_t p = stores_.head(); p < position; ++p) larger[p % larger.size()] = facts(p);
-      facts_ = std::move(larger);
-    }
+    std::vector<WriteFacts> larger(stores_.capacity());
+    for (std::uint64_t p = stores_.head(); p < stores_.tail(); ++p) larger[p % larger.size()] = facts(p);
+    facts_ = std::move(larger);
   }
-  return position;
+  return true;
 }
 
 template <class Obs>
 inline void Core<Obs>::push_plain_store(const TraceOp& op, std::uint64_t sequence) {
-  StoreEntry& store = stores_.at(push_store());
+  StoreEntry& store = stores_.at(stores_.push());
   store.address = op.address;
   store.value = op.value;
   store.line = line_of(op.address);
@@ -134,7 +135,7 @@ bool Core<Obs>::dispatch_op(const TraceOp& op, Cycle now) {
     skip(op);
     return true;
   }
-  if (stores_.ring_full()) {
+  if (!room_for_store()) {
     dispatch_stalled_ = true;
     return false;
   }
@@ -344,7 +345,7 @@ void Core<Obs>::capture(CapturedOperands& operands, const Operands& wanted, Cycl
 
 template <class Obs>
 void Core<Obs>::new_store(WindowEntry& entry, std::uint64_t sequence) {
-  const std::uint64_t position = push_store();
+  const std::uint64_t position = stores_.push();
   entry.stores_before = position;
   StoreEntry& store = stores_.at(position);
   store.sequence = sequence;

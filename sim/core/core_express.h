@@ -156,7 +156,7 @@ inline bool Core<Obs>::express_dispatch(const TraceOp& op, Cycle now, Cycle load
     if (parameters_.data) entry.value = hierarchy_.read(slot, offset_of(op.address), op.size);
     if (op.dst != kNoRegister) producer_[op.dst] = sequence;
   } else {
-    if (stores_.ring_full()) return false;
+    if (!stores_.has_room()) return false;
     const std::uint64_t sequence = window_.push();
     fill_plain(window_.at(sequence), op, EntryKind::store, OrderClass::store, now + Cycles{1});
     push_plain_store(op, sequence);

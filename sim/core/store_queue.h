@@ -66,14 +66,20 @@ class StoreQueue {
   [[nodiscard]] unsigned occupancy() const { return occupancy_; }
   [[nodiscard]] bool buffer_full() const { return occupancy_ >= entries_; }
   [[nodiscard]] std::size_t capacity() const { return ring_.size(); }
-  [[nodiscard]] bool ring_full() const { return tail_ - head_ > mask_ && ring_.size() >= kMaxCapacity; }
+  [[nodiscard]] bool has_room() const { return tail_ - head_ <= mask_; }
+  [[nodiscard]] bool ring_full() const { return !has_room() && ring_.size() >= kMaxCapacity; }
 
-  // Dispatch: a new youngest store. The ring may grow: entries move. REQUIRES: !ring_full()
+  // Dispatch: a new youngest store. REQUIRES: has_room()
   std::uint64_t push() {
-    if (tail_ - head_ > mask_) [[unlikely]]
-      grow();
     ring_[tail_ & mask_] = StoreEntry{};
     return tail_++;
+  }
+  // Entries move. REQUIRES: !ring_full()
+  void grow() {
+    std::vector<StoreEntry> larger(ring_.size() * 2);
+    for (std::uint64_t p = head_; p < tail_; ++p) larger[p & (larger.size() - 1)] = at(p);
+    ring_ = std::move(larger);
+    mask_ = ring_.size() - 1;
   }
   // Leaving the window, in order, as an entry of its own or as one of the group of `leader`. REQUIRES: the buffer has
   // room, or there is a leader.
@@ -168,13 +174,6 @@ class StoreQueue {
 
  private:
   static constexpr std::uint64_t kFilterMask = 1023;
-
-  void grow() {
-    std::vector<StoreEntry> larger(ring_.size() * 2);
-    for (std::uint64_t p = head_; p < tail_; ++p) larger[p & (larger.size() - 1)] = at(p);
-    ring_ = std::move(larger);
-    mask_ = ring_.size() - 1;
-  }
 
   template <class Change>
   void for_granules(std::uint64_t address, unsigned size, Change change) {

@@ -167,11 +167,13 @@ TEST_CASE("The ring grows up to its bound, and goes round for ever") {
     queue.commit(position);
   }
   std::size_t stored = 0;
-  while (!queue.ring_full()) {
-    push(queue, 0);
-    ++stored;
+  for (; !queue.ring_full(); ++stored) {
+    if (!queue.has_room()) queue.grow();
+    push(queue, stored * 8);
   }
   CHECK(stored == queue.capacity());
+  CHECK(stored == StoreQueue::kMaxCapacity);
+  for (std::size_t n = 0; n < stored; ++n) CHECK(queue.at(100 + n).address == n * 8);
 }
 
 }  // namespace membar
