@@ -116,12 +116,13 @@ bool performs_in_window(const WriteFacts& write) {
 }
 
 Cycle requested_of(const WriteFacts& write) {
-  if (granted_of(write) == kNever || write.request.sent == kNever) return kNever;
+  if (granted_of(write) == kNever) return kNever;
   return std::max(write.request.sent, write.buffered);
 }
 
 Cycle granted_of(const WriteFacts& write) {
-  const bool waited = write.request.granted != kNever && write.request.granted > write.buffered;
+  const bool asked = write.request.sent != kNever && write.request.granted != kNever;
+  const bool waited = asked && write.request.granted > write.buffered;
   return waited ? write.request.granted : kNever;
 }
 

@@ -61,7 +61,7 @@ bool performs_in_window(const WriteFacts& write);
 
 // When the write asked for its line, and when it was granted, as reports say it: never before it was in the store
 // buffer (or, as an RMW, had begun); kNever when the line was there by then. One that joined a request under way asked
-// when it joined; a line that the L2 owned was granted without being asked for.
+// when it joined; a line that the L2 owned was writable.
 Cycle requested_of(const WriteFacts& write);
 Cycle granted_of(const WriteFacts& write);
 

@@ -98,7 +98,9 @@ OutputFile::~OutputFile() {
 Result<OutputFile> OutputFile::create(const std::string& path) {
   if (path == kStandardOutput) return OutputFile("standard output", "", STDOUT_FILENO);
   const auto cannot = [&path] {
-    return Error{path, 0, 0, std::string("cannot create the file: ") + std::strerror(errno)};
+    return Error{
+        path, 0, 0,
+        std::string("cannot create the file: ") + std::strerror(errno) + "; expected a path that can be written"};
   };
   struct stat status {};
   if (::stat(path.c_str(), &status) == 0 && !S_ISREG(status.st_mode)) {  // /dev/null, a pipe; a directory fails here

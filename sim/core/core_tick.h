@@ -218,7 +218,10 @@ CoreStatus Core<Obs>::status() const {
   CoreStatus status;
   status.finished = finished();
   status.cause = cause_pending_ ? Cause::dram : cause_;
-  if (window_.empty()) return status;
+  if (window_.empty()) {  // it takes branches, or waits to dispatch
+    if (!status.finished) status.line = const_cast<OpStream&>(code_).fetch(pc_)[0].line;
+    return status;
+  }
   const WindowEntry& entry = window_.at(window_.head());
   status.line = const_cast<OpStream&>(code_).fetch(entry.pc)[0].line;
   status.address = Address{entry.address};

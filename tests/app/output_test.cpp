@@ -76,10 +76,11 @@ TEST_CASE("What cannot be created is an error that names the file and the reason
   const std::string inside = directory.path("missing/out");
   Result<OutputFile> file = OutputFile::create(inside);
   REQUIRE_FALSE(file.ok());
-  CHECK(file.error().text() == inside + ": error: cannot create the file: No such file or directory");
+  CHECK(file.error().text() ==
+        inside + ": error: cannot create the file: No such file or directory; expected a path that can be written");
   Result<OutputFile> folder = OutputFile::create(directory.path(""));
   REQUIRE_FALSE(folder.ok());
-  CHECK(folder.error().message == "cannot create the file: Is a directory");
+  CHECK(folder.error().message == "cannot create the file: Is a directory; expected a path that can be written");
 }
 
 TEST_CASE("A full disk is reported by commit, whether the text was short or long") {

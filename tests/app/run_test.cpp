@@ -106,7 +106,8 @@ TEST_CASE("An output file that cannot be created ends the run before it begins")
   const Outcome outcome = run_membar({"run", file, "--writes", inside});
   CHECK(outcome.exit_code == 2);
   CHECK(outcome.out.empty());
-  CHECK(outcome.err == inside + ": error: cannot create the file: No such file or directory\n");
+  CHECK(outcome.err ==
+        inside + ": error: cannot create the file: No such file or directory; expected a path that can be written\n");
 }
 
 TEST_CASE("A report that cannot be written whole is an error, and the others keep their old content") {

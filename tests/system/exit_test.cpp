@@ -73,6 +73,7 @@ TEST_CASE("A loop without progress is given up after max_cycles, with what every
   CHECK(says(run.end.details[1], "finished"));
   const TraceRun empty = ended("var x\nthread spinner\n  while 1 == 1\n  end\n", {}, 10'000);
   CHECK(empty.end.outcome == Outcome::no_progress);
+  CHECK(empty.end.error.line >= 4);  // where it goes round
   const TraceRun awaiting =
       ended("var x\nvar y\nthread a\n  await x == 1\nthread b\n  while 0 == 0\n    load y\n  end\n", {}, 10'000);
   CHECK(awaiting.end.outcome == Outcome::no_progress);
