@@ -5,23 +5,16 @@
 #include <string>
 #include <vector>
 
-#include "tests/support/run_trace.h"
+#include "tests/support/clean_run.h"
 
 namespace membar {
 namespace {
 
 using Settings = std::vector<std::string>;
 
-TraceRun run(const std::string& body, const Settings& settings = {}) {
-  TraceRun result = run_trace("membar 1\n" + body, settings);
-  INFO(body << "\n" << result.problem());
-  REQUIRE(result.problem().empty());
-  return result;
-}
-
 // When a further op of the only thread is dispatched.
 std::uint64_t next_dispatch(const std::string& body, const Settings& settings = {}) {
-  return run(body + "  load own\n", settings).loads.back().facts.dispatched.value;
+  return clean_run(body + "  load own\n", settings).loads.back().facts.dispatched.value;
 }
 
 const std::string kVariables = "var x\nvar y\nvar own\nplace own modified c0\n";
@@ -57,10 +50,10 @@ TEST_CASE("MFENCE starts when the last older store is visible") {
 
 TEST_CASE("LFENCE waits for older loads and holds younger ones") {
   const Settings wide{"core.window=16"};
-  const TraceRun result = run(kVariables + "thread t\n  load x\n  lfence\n  load own\n", wide);
+  const TraceRun result = clean_run(kVariables + "thread t\n  load x\n  lfence\n  load own\n", wide);
   CHECK(result.load(0, 0).performed == Cycle{200});
   CHECK(result.load(0, 1).performed == Cycle{200 + 4 + 4});
-  const TraceRun without = run(kVariables + "thread t\n  load x\n  load own\n", wide);
+  const TraceRun without = clean_run(kVariables + "thread t\n  load x\n  load own\n", wide);
   CHECK(without.load(0, 1).performed == Cycle{1 + 4});
 }
 
@@ -76,7 +69,7 @@ TEST_CASE("XCHG and LOCK ops cost their access and the lock") {
         CAPTURE(op, one.placement, lock);
         const std::string text = kVariables + "place x " + one.placement + "\nthread t\n  " + op + "\n";
         const Settings settings{"core.count=2", "fence.lock=" + std::to_string(lock)};
-        const TraceRun result = run(text + "  load own\n", settings);
+        const TraceRun result = clean_run(text + "  load own\n", settings);
         CHECK(result.write(0, 0).visible == Cycle{one.access});
         CHECK(result.load(0, 0).dispatched == Cycle{one.access + lock});
       }
@@ -86,23 +79,23 @@ TEST_CASE("XCHG and LOCK ops cost their access and the lock") {
 
 TEST_CASE("A locked op starts when the store buffer is empty") {
   const std::string head = kVariables + "place y modified c0\nthread t\n  store x 1\n  swap.sc y 1\n";
-  CHECK(run(head).write(0, 1).visible == Cycle{201 + 4});
-  CHECK(run(head, {"core.window=16"}).write(0, 1).visible == Cycle{201 + 4});
-  const TraceRun loads =
-      run(kVariables + "place y modified c0\nthread t\n  load x\n  swap.sc y 1\n  load own\n", {"core.window=16"});
+  CHECK(clean_run(head).write(0, 1).visible == Cycle{201 + 4});
+  CHECK(clean_run(head, {"core.window=16"}).write(0, 1).visible == Cycle{201 + 4});
+  const TraceRun loads = clean_run(kVariables + "place y modified c0\nthread t\n  load x\n  swap.sc y 1\n  load own\n",
+                                   {"core.window=16"});
   CHECK(loads.write(0, 0).visible == Cycle{200 + 4});
   CHECK(loads.load(0, 1).performed == Cycle{204 + 16 + 4});
 }
 
 TEST_CASE("mov+mfence is a store and then a fence") {
   const std::string text = kVariables + "place x modified c0\nthread t\n  store.sc x 1\n";
-  const TraceRun result = run(text + "  load own\n", {"lowering.store_sc=mov+mfence"});
+  const TraceRun result = clean_run(text + "  load own\n", {"lowering.store_sc=mov+mfence"});
   CHECK(result.write(0, 0).visible == Cycle{2});
   CHECK(result.load(0, 0).dispatched == Cycle{32});
 }
 
 TEST_CASE("RMWs return the old value, at their size, and a cas writes only what it expected") {
-  const TraceRun result = run(
+  const TraceRun result = clean_run(
       "var a[4]\ninit a[0] = 0x11223344aabbccff\nthread t\n"
       "  add.sc a[0]:1 1 -> r1\n  add.sc a[0]:2 0x1000 -> r2\n  swap.sc 0x10004:4 7 -> r3\n  cas.sc a[1] 0 9 -> r4\n"
       "  cas.sc a[1] 0 8 -> r5\n  set r10 = 9\n  cas.sc a[1] r10 r10 + 1 -> r6\n  add.sc a[2] 0 - 1 -> r7\n");
@@ -127,9 +120,9 @@ TEST_CASE("An await polls every L1 latency plus gap, and pays for the poll that 
   for (const Case& one :
        {Case{0, 44, 11}, Case{1, 45, 9}, Case{4, 48, 6}, Case{7, 44, 4}, Case{30, 68, 2}, Case{100, 104, 1}}) {
     CAPTURE(one.gap);
-    const TraceRun result =
-        run("var x\nplace x shared c0 c1\nthread writer\n  store x 1\nthread reader\n  await x == 1\n  load x -> r1\n",
-            {"await.gap=" + std::to_string(one.gap)});
+    const TraceRun result = clean_run(
+        "var x\nplace x shared c0 c1\nthread writer\n  store x 1\nthread reader\n  await x == 1\n  load x -> r1\n",
+        {"await.gap=" + std::to_string(one.gap)});
     CHECK(result.load(1, 0).performed == Cycle{one.last_poll + 56});
     CHECK(result.reg(1, 1) == 1);
     CHECK(result.cause(1, Cause::await) == one.last_poll + 56);
@@ -149,7 +142,7 @@ TEST_CASE("An await whose condition holds is one load") {
 }
 
 TEST_CASE("An await sees its own store by forwarding") {
-  const TraceRun result = run("var x\nthread t\n  store x 3\n  await x == 3\n  delay 1\n");
+  const TraceRun result = clean_run("var x\nthread t\n  store x 3\n  await x == 3\n  delay 1\n");
   CHECK(result.load(0, 0).source == DataSource::forward);
   CHECK(result.load(0, 0).performed == Cycle{1 + 4});
 }
@@ -160,9 +153,9 @@ TEST_CASE("A delay starts when the older ops have left, and the store buffer dra
     const Settings settings{"core.window=" + std::string(window)};
     CHECK(next_dispatch(kVariables + "thread t\n  delay 17\n", settings) == 17);
     CHECK(next_dispatch(kVariables + "thread t\n  delay 0\n", settings) == 0);
-    const TraceRun result = run(kVariables + "thread t\n  load x\n  delay 10\n  load own\n", settings);
+    const TraceRun result = clean_run(kVariables + "thread t\n  load x\n  delay 10\n  load own\n", settings);
     CHECK(result.load(0, 1).dispatched == Cycle{210});
-    const TraceRun stores = run(kVariables + "thread t\n  store x 1\n  delay 1000\n", settings);
+    const TraceRun stores = clean_run(kVariables + "thread t\n  store x 1\n  delay 1000\n", settings);
     CHECK(stores.write(0, 0).visible == Cycle{201});
     CHECK(stores.cycles() == 1001);
   }
@@ -174,7 +167,7 @@ TEST_CASE("A load that bound too early is done again replay_latency after it los
       "var slow\nvar x\nplace x shared c0 c1\nthread writer\n  store x 1\nthread reader\n  load slow\n  load x -> r1\n";
   for (const unsigned latency : {0U, 1U, 10U, 100U}) {
     CAPTURE(latency);
-    const TraceRun result = run(body, {"core.window=8", "core.replay_latency=" + std::to_string(latency)});
+    const TraceRun result = clean_run(body, {"core.window=8", "core.replay_latency=" + std::to_string(latency)});
     const LoadFacts& load = result.load(1, 1);
     CHECK(load.replays == 1);
     CHECK(load.dispatched == Cycle{41 + latency});
@@ -182,56 +175,56 @@ TEST_CASE("A load that bound too early is done again replay_latency after it los
     CHECK(result.reg(1, 1) == 1);
     CHECK(result.stat("core.replays") == 1);
   }
-  const TraceRun off = run(body, {"core.window=8", "core.speculative_loads=off"});
+  const TraceRun off = clean_run(body, {"core.window=8", "core.speculative_loads=off"});
   CHECK(off.stat("core.replays") == 0);
   CHECK(off.load(1, 1).performed == Cycle{200 + 56});
-  const TraceRun narrow = run(body);
+  const TraceRun narrow = clean_run(body);
   CHECK(narrow.stat("core.replays") == 0);
 }
 
 TEST_CASE("A load that lost its line to an eviction is done again too") {
   // One set of two ways: the third line pushes out the second, which was read early.
   const TraceRun result =
-      run("var a\nvar b\nvar c\nplace b exclusive c0\nthread t\n  load a\n  load b -> r1\n  load c\n",
-          {"core.window=8", "l1.size=128", "l1.ways=2", "l2.size=128", "l2.ways=2"});
+      clean_run("var a\nvar b\nvar c\nplace b exclusive c0\nthread t\n  load a\n  load b -> r1\n  load c\n",
+                {"core.window=8", "l1.size=128", "l1.ways=2", "l2.size=128", "l2.ways=2"});
   CHECK(result.stat("core.replays") == 1);
   CHECK(result.load(0, 1).replays == 1);
 }
 
 TEST_CASE("A forwarded load is guarded from its store's commit on") {
   // x is forwarded while `slow` is on its way; the store commits; then the other core takes the line.
-  const TraceRun result =
-      run("var slow\nvar x\nplace x modified c0\nthread t\n  store x 1\n  load slow\n  load x -> r1\n"
-          "thread other\n  delay 60\n  store x 2\n",
-          {"core.window=8"});
+  const TraceRun result = clean_run(
+      "var slow\nvar x\nplace x modified c0\nthread t\n  store x 1\n  load slow\n  load x -> r1\n"
+      "thread other\n  delay 60\n  store x 2\n",
+      {"core.window=8"});
   CHECK(result.load(0, 1).replays == 1);
   CHECK(result.reg(0, 1) == 2);
 }
 
 TEST_CASE("An op held by `after` goes in the cycle after the other op is visible, and sends nothing before") {
   const std::string head = "var x\nvar y\nvar z\nplace y modified c1\nthread a\n";
-  const TraceRun load = run(head + "  store x 1\nthread b\n  load y after a:0\n  load x -> r1\n");
+  const TraceRun load = clean_run(head + "  store x 1\nthread b\n  load y after a:0\n  load x -> r1\n");
   CHECK(load.write(0, 0).visible == Cycle{201});
   CHECK(load.load(1, 0).performed == Cycle{202 + 4});
   CHECK(load.reg(1, 1) == 1);
   CHECK(load.cause(1, Cause::after) == 202);
-  const TraceRun store = run(head + "  store x 1\nthread b\n  store z 1 after a:0\n");
+  const TraceRun store = clean_run(head + "  store x 1\nthread b\n  store z 1 after a:0\n");
   CHECK(store.write(1, 0).request.started > store.write(0, 0).visible);
-  const TraceRun rmw = run(head + "  load z\n  add.sc x 1\nthread b\n  add.sc x 1 -> r1 after a:1\n");
+  const TraceRun rmw = clean_run(head + "  load z\n  add.sc x 1\nthread b\n  add.sc x 1 -> r1 after a:1\n");
   CHECK(rmw.reg(1, 1) == 1);
-  const TraceRun failed = run(head + "  cas.sc x 5 1\nthread b\n  load x -> r1 after a:0\n");
+  const TraceRun failed = clean_run(head + "  cas.sc x 5 1\nthread b\n  load x -> r1 after a:0\n");
   CHECK(failed.load(1, 0).performed > failed.write(0, 0).visible);
-  const TraceRun past = run(head + "  store y 1\nthread b\n  delay 500\n  load z after a:0\n");
+  const TraceRun past = clean_run(head + "  store y 1\nthread b\n  delay 500\n  load z after a:0\n");
   CHECK(past.load(1, 0).performed == Cycle{700});  // long visible
-  const TraceRun both_ways =
-      run(head + "  store x 1\n  store x 2 after b:0\nthread b\n  store x 3 after a:0\n  load x -> r1 after a:1\n");
+  const TraceRun both_ways = clean_run(
+      head + "  store x 1\n  store x 2 after b:0\nthread b\n  store x 3 after a:0\n  load x -> r1 after a:1\n");
   CHECK(both_ways.reg(1, 1) == 2);
 }
 
 TEST_CASE("A line is where it was placed, with its value") {
   const auto state = [](const std::string& placement, std::uint16_t core) {
     const TraceRun result =
-        run("var x\nvar y\ninit x = 7\nplace x " + placement + "\nthread t\n  load y\n", {"core.count=3"});
+        clean_run("var x\nvar y\ninit x = 7\nplace x " + placement + "\nthread t\n  load y\n", {"core.count=3"});
     CHECK(result.memory("x") == 7);
     return std::string(result.machine->state(CoreId{core}, Address{0x10000}));
   };
@@ -245,8 +238,8 @@ TEST_CASE("A line is where it was placed, with its value") {
   for (const char* placement :
        {"modified c1", "exclusive c1", "shared c1", "shared c0 c1", "l3", "dram", "modified c0"}) {
     CAPTURE(placement);
-    const TraceRun result =
-        run("var x\ninit x = 7\nplace x " + std::string(placement) + "\nthread t\n  load x -> r1\n", {"core.count=2"});
+    const TraceRun result = clean_run(
+        "var x\ninit x = 7\nplace x " + std::string(placement) + "\nthread t\n  load x -> r1\n", {"core.count=2"});
     CHECK(result.reg(0, 1) == 7);
   }
 }
@@ -255,8 +248,8 @@ TEST_CASE("A write prefetch makes the store's line ready") {
   for (const char* placement : {"dram", "l3", "modified c1", "shared c0 c1"}) {
     CAPTURE(placement);
     const TraceRun result =
-        run("var x\nplace x " + std::string(placement) + "\nthread t\n  prefetchw x\n  delay 300\n  store x 1\n",
-            {"core.count=2"});
+        clean_run("var x\nplace x " + std::string(placement) + "\nthread t\n  prefetchw x\n  delay 300\n  store x 1\n",
+                  {"core.count=2"});
     CHECK(result.write(0, 0).dispatched == Cycle{301});
     CHECK(result.write(0, 0).visible == Cycle{303});
     CHECK(result.write(0, 0).request.started == kNever);
@@ -272,14 +265,14 @@ TEST_CASE("Any number of cores from 1 to 256, on either topology, with any numbe
         text += "thread t" + std::to_string(c) + "\n  add.rlx sum " + std::to_string(c + 1) + "\n  store other[" +
                 std::to_string(c) + "] " + std::to_string(c) + "\n  load sum -> r1\n";
       }
-      const TraceRun result = run(text, {"network.topology=" + std::string(topology), "l3.slices=2", "l1.size=4KiB",
-                                         "l2.size=8KiB", "l3.size=256KiB"});
+      const TraceRun result = clean_run(text, {"network.topology=" + std::string(topology), "l3.slices=2",
+                                               "l1.size=4KiB", "l2.size=8KiB", "l3.size=256KiB"});
       CHECK(result.memory("sum") == cores * (cores + 1) / 2);
       CHECK(result.result.cores.size() == cores);
       CHECK(result.machine->memory(Address{0x10040 + 8 * (cores - 1)}, 8) == cores - 1);
     }
   }
-  const TraceRun idle = run("var x\nthread t\n  load x\n", {"core.count=256"});
+  const TraceRun idle = clean_run("var x\nthread t\n  load x\n", {"core.count=256"});
   CHECK(idle.result.cores.size() == 256);
   CHECK(idle.cause(255, Cause::idle) == 200);
 }
@@ -292,7 +285,7 @@ TEST_CASE("Without data every cycle is the same") {
     const Settings with{"core.window=" + std::string(window)};
     Settings without = with;
     without.emplace_back("data=off");
-    const TraceRun a = run(text, with), b = run(text, without);
+    const TraceRun a = clean_run(text, with), b = clean_run(text, without);
     CHECK(b.machine->has_data() == false);
     CHECK(a.cycles() == b.cycles());
     for (std::size_t c = 0; c < 2; ++c) CHECK(a.result.cores[c].accounting == b.result.cores[c].accounting);
@@ -305,8 +298,8 @@ TEST_CASE("The fences that one op lowers to share one record, and the accounting
        {"fence.acq_rel", "add.acq_rel x 1", "store.sc x 1", "store.rel x 1", "load.acq x", "cas.sc x 0 1"}) {
     for (const char* lowering : {"xchg", "mov+mfence"}) {
       CAPTURE(op, lowering);
-      const TraceRun result = run(kVariables + "thread t\n  store y 1\n  " + std::string(op) + "\n",
-                                  {rmo, "lowering.store_sc=" + std::string(lowering)});
+      const TraceRun result = clean_run(kVariables + "thread t\n  store y 1\n  " + std::string(op) + "\n",
+                                        {rmo, "lowering.store_sc=" + std::string(lowering)});
       CHECK(result.barriers.size() == 1);
     }
   }
@@ -315,9 +308,9 @@ TEST_CASE("The fences that one op lowers to share one record, and the accounting
 TEST_CASE("An RMW of a table that lets it pass stores waits for the store fence before it") {
   const std::string rmo = std::string("core.model=") + MEMBAR_SOURCE_DIR + "/configs/machines/models/rmo.toml";
   const std::string head = kVariables + "place y modified c0\nthread t\n  store x 1\n";
-  const TraceRun passes = run(head + "  add.rlx y 1\n", {rmo});
+  const TraceRun passes = clean_run(head + "  add.rlx y 1\n", {rmo});
   CHECK(passes.write(0, 1).visible == Cycle{1 + 4});  // an L1 hit, as under any model
-  const TraceRun waits = run(head + "  sfence\n  add.rlx y 1\n", {rmo});
+  const TraceRun waits = clean_run(head + "  sfence\n  add.rlx y 1\n", {rmo});
   CHECK(waits.write(0, 1).visible == waits.write(0, 0).visible + Cycles{4});
   CHECK(waits.barrier(0, 0).stall == 201 - 2 - 1);  // the fence's: in cycle 5 it left the window
   CHECK(waits.cause(0, Cause::order) == 0);

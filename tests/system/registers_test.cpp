@@ -4,19 +4,12 @@
 #include <string>
 #include <vector>
 
-#include "tests/support/run_trace.h"
+#include "tests/support/clean_run.h"
 
 namespace membar {
 namespace {
 
 using Settings = std::vector<std::string>;
-
-TraceRun run(const std::string& body, const Settings& settings = {}) {
-  TraceRun result = run_trace("membar 1\n" + body, settings);
-  INFO(body << "\n" << result.problem());
-  REQUIRE(result.problem().empty());
-  return result;
-}
 
 const std::string kVariables = "var x\nvar y\nvar own\nplace own modified c0\n";
 
@@ -24,31 +17,31 @@ const std::string kVariables = "var x\nvar y\nvar own\nplace own modified c0\n";
 
 TEST_CASE("Registers carry dependencies, and independent ops do not wait") {
   const Settings wide{"core.window=64", "core.issue_width=4"};
-  const TraceRun chain =
-      run("var x\nthread t\n  set r1 = 1\n  set r2 = r1 + 1\n  set r3 = r2 + 1\n  set r4 = r3 * r3\n  load x\n", wide);
+  const TraceRun chain = clean_run(
+      "var x\nthread t\n  set r1 = 1\n  set r2 = r1 + 1\n  set r3 = r2 + 1\n  set r4 = r3 * r3\n  load x\n", wide);
   CHECK(chain.reg(0, 4) == 9);
   CHECK(chain.load(0, 0).performed == Cycle{1 + 200});
-  const TraceRun load = run(
+  const TraceRun load = clean_run(
       kVariables + "init x = 64\nthread t\n  load x -> r1\n  set r2 = r1 + r1\n  store y r2\n  load own -> r3\n", wide);
   CHECK(load.reg(0, 2) == 128);
   CHECK(load.write(0, 0).oldest == Cycle{202});  // 200, one for `set`, one for the store
   CHECK(load.load(0, 1).performed == Cycle{4});  // the store's address is known, only its value is not
   CHECK(load.machine->memory(load.write(0, 0).address, 8) == 128);
   const TraceRun address =
-      run("var p\nvar a[8]\ninit p = 3\ninit a[3] = 42\nthread t\n  load p -> r1\n  load a[r1] -> r2\n", wide);
+      clean_run("var p\nvar a[8]\ninit p = 3\ninit a[3] = 42\nthread t\n  load p -> r1\n  load a[r1] -> r2\n", wide);
   CHECK(address.reg(0, 2) == 42);
   CHECK(address.load(0, 1).performed == Cycle{400});
   const TraceRun overwritten =
-      run(kVariables + "init x = 7\nthread t\n  load x -> r1\n  set r1 = 5\n  set r2 = r1\n", wide);
+      clean_run(kVariables + "init x = 7\nthread t\n  load x -> r1\n  set r1 = 5\n  set r2 = r1\n", wide);
   CHECK(overwritten.reg(0, 1) == 5);
   CHECK(overwritten.reg(0, 2) == 5);
 }
 
 TEST_CASE("A load waits for the address of an older store, and then forwards from it") {
-  const TraceRun result =
-      run("var p\nvar a[8]\nvar b\ninit p = 2\nplace b modified c0\nthread t\n"
-          "  load p -> r1\n  store a[r1] 9\n  load a[2] -> r2\n  load b\n",
-          {"core.window=16", "core.issue_width=4"});
+  const TraceRun result = clean_run(
+      "var p\nvar a[8]\nvar b\ninit p = 2\nplace b modified c0\nthread t\n"
+      "  load p -> r1\n  store a[r1] 9\n  load a[2] -> r2\n  load b\n",
+      {"core.window=16", "core.issue_width=4"});
   CHECK(result.reg(0, 2) == 9);
   CHECK(result.load(0, 1).source == DataSource::forward);
   CHECK(result.load(0, 1).performed == Cycle{200 + 4});
@@ -66,8 +59,8 @@ TEST_CASE("Loops, branches and whiles do what they say") {
   for (const char* window : {"1", "2", "16", "512"}) {
     for (const char* model : {"sc", "tso", "pso"}) {
       CAPTURE(window, model);
-      const TraceRun result =
-          run(text, {"core.window=" + std::string(window), "core.issue_width=3", "core.model=" + std::string(model)});
+      const TraceRun result = clean_run(
+          text, {"core.window=" + std::string(window), "core.issue_width=3", "core.model=" + std::string(model)});
       CHECK(result.reg(0, 1) == 285);
       CHECK(result.reg(0, 3) == 1);
       CHECK(result.reg(0, 4) == 2);
@@ -80,13 +73,13 @@ TEST_CASE("Loops, branches and whiles do what they say") {
 }
 
 TEST_CASE("A repeat costs nothing by itself, and a branch takes a place in dispatch and waits for its register") {
-  const TraceRun loop = run(kVariables + "thread t\n  repeat 10 i\n    load own\n  end\n");
+  const TraceRun loop = clean_run(kVariables + "thread t\n  repeat 10 i\n    load own\n  end\n");
   CHECK(loop.cycles() == 40);
   const TraceRun branch =
-      run(kVariables + "thread t\n  load x -> r1\n  if r1 == 0\n    load own\n  end\n", {"core.window=8"});
+      clean_run(kVariables + "thread t\n  load x -> r1\n  if r1 == 0\n    load own\n  end\n", {"core.window=8"});
   CHECK(branch.load(0, 1).dispatched == Cycle{201});
-  const TraceRun wide = run(kVariables + "thread t\n  load x -> r1\n  if r1 == 0\n    load own\n  end\n",
-                            {"core.window=8", "core.issue_width=2"});
+  const TraceRun wide = clean_run(kVariables + "thread t\n  load x -> r1\n  if r1 == 0\n    load own\n  end\n",
+                                  {"core.window=8", "core.issue_width=2"});
   CHECK(wide.load(0, 1).dispatched == Cycle{200});
 }
 
@@ -98,7 +91,8 @@ TEST_CASE("An access that crosses a line only by its registers is split in two l
   for (const char* window : {"1", "4", "64"}) {
     for (const char* model : {"sc", "tso", "pso"}) {
       CAPTURE(window, model);
-      const TraceRun result = run(body, {"core.window=" + std::string(window), "core.model=" + std::string(model)});
+      const TraceRun result =
+          clean_run(body, {"core.window=" + std::string(window), "core.model=" + std::string(model)});
       CHECK(result.reg(0, 2) == 0x0b0a090807060504);
       CHECK(result.reg(0, 3) == 0x0b0aaabbccdd0504);
       CHECK(result.reg(0, 4) == 0xccdd050403020100);
