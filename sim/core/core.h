@@ -2,7 +2,8 @@
 //
 // A core is advanced in ticks: `run(from, limit)` simulates all cycles from `from` in which this core does anything, as
 // long as they lie before `limit`, and returns the next one. Within a cycle the order is: fills that are due, ops leave
-// the window, one store commits, ops that waited issue, new ops dispatch. Messages of a cycle were delivered before.
+// the window, one store commits and older ones ask for their lines, ops that waited issue, new ops dispatch, new stores
+// ask for their lines. Messages of a cycle were delivered before.
 //
 // Definitions (what performs when, what a stall is charged to) are those of DESIGN sections 2 and 3.
 #pragma once
