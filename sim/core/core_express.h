@@ -19,7 +19,7 @@ inline bool Core<Obs>::express_ready(Cycle now) const {
 // cycle at which it stopped; `carry_` says what of that cycle is done. carry_.in_cycle: tick() must go on with it.
 // Otherwise nothing of it has been simulated.
 template <class Obs>
-inline Cycle Core<Obs>::express(Cycle now, Cycle& limit) {
+[[gnu::flatten, gnu::noinline]] Cycle Core<Obs>::express(Cycle now, Cycle& limit) {
   const Cycles l1_latency = parameters_.l1_latency;
   const unsigned issue_width = parameters_.core.issue_width;
   const Cycle fill = hierarchy_.next_fill();
@@ -132,7 +132,7 @@ inline bool Core<Obs>::express_drain(Cycle now) {
     visible(head->op_index, now);
     last_commit_ = now;
     progress_ = now;
-    stores_.commit(stores_.head());
+    stores_.commit_head();
     if (stores_.buffer_empty()) return true;
     head = &stores_.at(stores_.head());
     if (head->marker || head->joined || head->requested) return false;

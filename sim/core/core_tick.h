@@ -8,7 +8,7 @@
 namespace membar {
 
 template <class Obs>
-[[gnu::flatten]] Cycle Core<Obs>::run(Cycle from, const RunLimit& run_limit) {
+Cycle Core<Obs>::run(Cycle from, const RunLimit& run_limit) {
   Cycle limit = run_limit.limit();
   Cycle now = from;
   for (;;) {
@@ -35,8 +35,9 @@ template <class Obs>
   }
 }
 
+// This and the express lane are each one piece of code: together they are too much for the compiler's registers.
 template <class Obs>
-inline void Core<Obs>::tick(Cycle now) {
+[[gnu::flatten, gnu::noinline]] void Core<Obs>::tick(Cycle now) {
   charge(now);
   left_ = carry_.left;
   active_ = recheck_ || carry_.in_cycle;

@@ -120,6 +120,12 @@ class StoreQueue {
     if (!entry.joined) --occupancy_;
     while (head_ < buffer_end_ && at(head_).committed) ++head_;
   }
+  // The same for the head. REQUIRES: it is no marker, has not joined another, and no younger entry is committed
+  void commit_head() {
+    uncount(at(head_));
+    --occupancy_;
+    ++head_;
+  }
   // A joined entry leads a group of its own from now on: those of `leader` behind it.
   void split_group(std::uint64_t position) {
     const std::uint64_t leader = at(position).leader;

@@ -196,7 +196,7 @@ class Window {
  private:
   static constexpr std::size_t kBlock = 8;
 
-  static std::uint32_t tag_of(LineAddress line) { return static_cast<std::uint32_t>(line.value ^ line.value >> 32); }
+  static std::uint32_t tag_of(LineAddress line) { return static_cast<std::uint32_t>(line.value); }
   [[nodiscard]] std::uint64_t bit_of(std::uint64_t sequence) const {
     return std::uint64_t{1} << ((sequence & mask_) % 64);
   }
