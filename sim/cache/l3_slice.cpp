@@ -39,7 +39,7 @@ L3Slice::L3Slice(const L3SliceParameters& parameters, MachineQueue& queue, Netwo
       data_(parameters.data, parameters.line_bytes, tags_.slots()),
       next_order_(std::uint64_t{parameters.id.value} << 40) {}
 
-void L3Slice::deliver(const Message& message, Cycle now) {
+[[gnu::flatten]] void L3Slice::deliver(const Message& message, Cycle now) {
   if (network_of(message.type) == VirtualNetwork::response) {
     respond(message, now);
     return;
@@ -52,7 +52,7 @@ void L3Slice::deliver(const Message& message, Cycle now) {
   queue_.slice_work(done, next_order_++, message, begin - now);
 }
 
-void L3Slice::work(const Message& message, Cycles queued, Cycle now) {
+[[gnu::flatten]] void L3Slice::work(const Message& message, Cycles queued, Cycle now) {
   if (is_put(message.type)) {
     put(message, now);
     return;

@@ -41,7 +41,8 @@ PrivateHierarchy::PrivateHierarchy(const PrivateHierarchyParameters& parameters,
   for (unsigned mshr = parameters.mshrs; mshr-- > 0;) free_mshrs_.push_back(static_cast<std::uint16_t>(mshr));
 }
 
-RequestResult PrivateHierarchy::request(LineAddress line, Need need, Cycle now, bool prefetch, bool retry) {
+[[gnu::flatten]] RequestResult PrivateHierarchy::request(LineAddress line, Need need, Cycle now, bool prefetch,
+                                                         bool retry) {
   if (!retry) ++l1_statistics_.misses;
   const std::uint32_t slot = l2_tags_.find(line);
   if (slot != TagArray::kMissing) return request_present(slot, line, need, now, prefetch, retry);

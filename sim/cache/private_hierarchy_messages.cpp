@@ -7,7 +7,7 @@
 
 namespace membar {
 
-void PrivateHierarchy::deliver(const Message& message, Cycle now) {
+[[gnu::flatten]] void PrivateHierarchy::deliver(const Message& message, Cycle now) {
   // A fill that was due earlier comes first, also when the core had no reason to look at it.
   if (next_fill() < now) complete_fills(now - Cycles{1});
   if (network_of(message.type) == VirtualNetwork::forward) {

@@ -6,7 +6,7 @@
 namespace membar {
 
 template <class Obs>
-bool Core<Obs>::line_filled(MshrId mshr, LineAddress line, Slot slot, bool writable, Cycle now) {
+[[gnu::flatten]] bool Core<Obs>::line_filled(MshrId mshr, LineAddress line, Slot slot, bool writable, Cycle now) {
   // A load that is not the oldest, and that nobody waits for, gives the core nothing to do.
   bool concerns = waiting_ != 0 || branch_waits_ || !pending_.empty();
   if (!pending_.empty()) complete_pending(mshr, slot, now);
@@ -67,7 +67,7 @@ void Core<Obs>::complete_pending(MshrId mshr, Slot slot, Cycle now) {
 // A load that has bound but may not perform yet would keep an old value: it goes back, with everything younger. One
 // that may perform has its value for good, from this cycle at the latest.
 template <class Obs>
-void Core<Obs>::line_lost(LineAddress line, Cycle now) {
+[[gnu::flatten]] void Core<Obs>::line_lost(LineAddress line, Cycle now) {
   if (dormant_ && line == line_of(window_.at(window_.head()).address)) end_dormancy(now);
   forget_fill(line);
   if (!(kObserved || speculative_) || !window_.may_have_read(line)) return;
