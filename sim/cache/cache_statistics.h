@@ -14,9 +14,9 @@ namespace membar {
   X(invalidations, "lines", "lines dropped from the L1 because another core or the L3 took them")
 
 #define MEMBAR_L2_STATISTICS(X)                                                                                      \
-  X(hits, "requests", "L1 misses that found the line with sufficient permission in the L2")                          \
-  X(misses, "requests", "L1 misses that sent a GetS or GetM: the line was not there")                                \
-  X(upgrades, "requests", "L1 misses that sent an Upgrade: the line was there, but read-only")                       \
+  X(hits, "requests", "L1 misses and prefetches that found the line with sufficient permission in the L2")           \
+  X(misses, "requests", "L1 misses and prefetches that sent a GetS or GetM: the line was not there")                 \
+  X(upgrades, "requests", "L1 misses and prefetches that sent an Upgrade: the line was there, but read-only")        \
   X(merges, "requests", "L1 misses of a line whose request was already in flight, and which wait for its grant")     \
   X(prefetches, "requests", "requests among hits, misses and upgrades that no load or store waited for at the time") \
   X(refusals, "requests", "L1 misses turned away: no MSHR, no way or no room for the victim; retries count again")   \

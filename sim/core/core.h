@@ -180,6 +180,10 @@ class Core final : public CacheClient, public AfterTarget {
   bool after_allows(WindowEntry& entry, std::uint64_t sequence);
   void issue_load(WindowEntry& entry, std::uint64_t sequence, Cycle now);
   bool load_may_issue(WindowEntry& entry, std::uint64_t sequence, Cycle now);
+  // Executes only as the oldest of the window.
+  static bool is_serial(const WindowEntry& entry) {
+    return entry.kind == EntryKind::rmw || entry.kind == EntryKind::fence || entry.kind == EntryKind::await;
+  }
   [[nodiscard]] bool holds_loads(const WindowEntry& entry, Cycle now) const;
   bool older_entries_allow(const WindowEntry& entry, std::uint64_t sequence, Cycle now) const;
   bool forward(WindowEntry& entry, std::uint64_t sequence, Cycle now);

@@ -35,10 +35,9 @@ void Core<Obs>::issue_waiting(Cycle now) {
 // Whether all younger loads must wait for this op, wherever they go: what older_entries_allow() would find for each.
 template <class Obs>
 inline bool Core<Obs>::holds_loads(const WindowEntry& entry, Cycle now) const {
-  const bool serial = entry.kind == EntryKind::rmw || entry.kind == EntryKind::fence || entry.kind == EntryKind::await;
   const bool early =
       speculative_ || entry.kind != EntryKind::load || (entry.state == EntryState::bound && entry.ready <= now);
-  if (!serial && early) return false;
+  if (!is_serial(entry) && early) return false;
   return parameters_.table.rule(entry.order_class, OrderClass::load) == OrderRule::always;
 }
 
@@ -205,9 +204,7 @@ bool Core<Obs>::older_entries_allow(const WindowEntry& entry, std::uint64_t sequ
   }
   for (std::uint64_t p = window_.head(); p < sequence; ++p) {
     const WindowEntry& older = window_.at(p);
-    const bool serial =
-        older.kind == EntryKind::rmw || older.kind == EntryKind::fence || older.kind == EntryKind::await;
-    if (serial) {
+    if (is_serial(older)) {
       if (must_wait(older)) return false;
       continue;
     }

@@ -57,8 +57,7 @@ struct StoreBufferSpec {
               "entries behind the head for which ownership is asked ahead of time");
     parameter("coalesce", &StoreBufferSpec::coalesce, Unit::none, Range{},
               "a store merges into a waiting entry of its line: of its neighbour in the program, or, where the model "
-              "does not "
-              "order stores, of any with no store fence between");
+              "does not order stores, of any with no store fence between");
     parameter("drain", &StoreBufferSpec::drain, Unit::none, Range{},
               "eager: as soon as the model permits; lazy: after lazy_delay or at lazy_high_water");
     parameter("lazy_delay", &StoreBufferSpec::lazy_delay, Unit::cycles, Range{0, 1000000},

@@ -27,8 +27,8 @@ struct MachineEvent {
 inline constexpr unsigned kMessagePhase = 0;
 inline constexpr unsigned kSlicePhase = 1;
 
-// Who scheduled a message: cores, then slices, then the DRAM. Within a cycle, messages are taken in the order of their
-// sources, and those of one source in the order in which it scheduled them.
+// Who scheduled a message: cores, then slices, then the DRAM. Within a cycle, messages are taken in turns, in a
+// turn in the order of their sources, and those of one source in the order in which it scheduled them.
 constexpr std::uint64_t source_number(Agent agent) {
   switch (agent.kind) {
     case Agent::Kind::core:
@@ -45,7 +45,7 @@ class MachineQueue {
  public:
   using Event = EventQueue<MachineEvent>::Event;
 
-  // `order`: (source_number << 40) | a number that the source counts up.
+  // `order`: (turn << 56) | (source_number << 40) | a number that the source counts up; below 2^63.
   void deliver(Cycle cycle, std::uint64_t order, const Message& message) {
     add(cycle, kMessagePhase, order, MachineEvent::Kind::deliver, message);
   }

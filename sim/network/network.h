@@ -54,7 +54,7 @@ class Network {
 
  private:
   static constexpr unsigned kVirtualNetworks = 3;
-  static constexpr std::uint64_t kMaxTurn = 255;
+  static constexpr std::uint64_t kMaxTurn = 127;  // an order has 63 bits: those beyond share the last turn
 
   // A cycle, and the turn of a message within it: how many its source had sent before it in the cycle of its departure.
   class Arrival {

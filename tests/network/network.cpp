@@ -1,5 +1,6 @@
 #include "sim/network/network.h"
 
+#include <algorithm>
 #include <catch2/catch.hpp>
 #include <map>
 #include <tuple>
@@ -95,6 +96,22 @@ TEST_CASE("what arrives in one cycle is served in turns: the first message of ev
   std::vector<std::uint64_t> sequence;
   for (const Arrival& arrival : arrivals(queue, network)) sequence.push_back(arrival.message.line.value);
   CHECK(sequence == std::vector<std::uint64_t>{3, 1, 4, 2, 5});
+}
+
+TEST_CASE(
+    "however many messages a source sends in one cycle, they arrive in their order, and before the slices decide") {
+  MachineQueue queue;
+  Network network(NetworkSpec{}, 2, 1, Cycles{8}, queue);
+  for (std::uint64_t n = 0; n < 600; ++n) network.send(message(MessageType::Inv, slice(0), core(n % 2), n), Cycle{4});
+  queue.slice_work(Cycle{12}, 0, message(MessageType::GetS, core(0), slice(0), 600), Cycles{0});
+  std::vector<std::uint64_t> lines[2];
+  for (std::uint64_t n = 0; n < 600; ++n) {
+    const MachineQueue::Event event = queue.pop();
+    REQUIRE(event.phase == kMessagePhase);
+    lines[event.payload.message.to.number].push_back(event.payload.message.line.value);
+  }
+  for (const auto& of_core : lines) CHECK(std::is_sorted(of_core.begin(), of_core.end()));
+  CHECK(queue.pop().phase == kSlicePhase);
 }
 
 TEST_CASE("a message that waits for an earlier one of its pair stays behind it, whatever its turn") {
