@@ -22,6 +22,7 @@ const std::vector<Arrow>& arrows() {
       {"engine", {"base"}},
       {"isa", {"base"}},
       {"protocol", {"base"}},
+      {"checker", {"base", "protocol"}},
       {"trace", {"base", "isa"}},
       {"network", {"base", "engine", "protocol"}},
       {"memory", {"base", "engine", "protocol", "network"}},
@@ -30,8 +31,12 @@ const std::vector<Arrow>& arrows() {
       {"config", {"base", "isa"}},
       {"system", {"base", "engine", "isa", "trace", "protocol", "network", "memory", "cache", "core", "config"}},
       {"analysis", {"base", "engine", "isa", "trace", "config", "system"}},
-      {"report", {"base", "engine", "isa", "trace", "config", "system", "analysis"}},
-      {"app", {"base", "engine", "isa", "trace", "protocol", "config", "system", "analysis", "report"}},
+      {"litmus", {"base", "engine", "isa", "trace", "protocol", "config", "system"}},
+      {"stress", {"base", "engine", "isa", "trace", "protocol", "config", "system", "analysis"}},
+      {"report", {"base", "engine", "isa", "trace", "config", "system", "analysis", "litmus"}},
+      {"app",
+       {"base", "engine", "isa", "trace", "protocol", "checker", "config", "system", "analysis", "litmus", "stress",
+        "report"}},
   };
   return table;
 }
