@@ -35,7 +35,7 @@ struct LoweringSpec {
   template <class Visitor>
   static void describe(Visitor&& parameter) {
     parameter("store_sc", &LoweringSpec::store_sc, Unit::none, Range{}, "what store.sc becomes");
-    parameter("rmw", &LoweringSpec::rmw, Unit::none, Range{}, "what swap, add and cas become");
+    parameter("rmw", &LoweringSpec::rmw, Unit::none, Range{}, "what the read-modify-writes become");
   }
 
   friend bool operator==(const LoweringSpec&, const LoweringSpec&) = default;

@@ -31,7 +31,7 @@ Core<Obs>::Core(CoreId id, const CoreParameters& parameters, PrivateHierarchy& h
                        parameters.table.rule(OrderClass::load, OrderClass::load) != OrderRule::never),
       express_(!kObserved && parameters.express && stores_in_order_ && !stores_before_loads_ && !leave_pending_ &&
                (speculative_ || parameters.core.window == 1) && parameters.store_buffer.rfo_prefetch == 0 &&
-               parameters.store_buffer.drain == DrainPolicy::eager && !parameters.store_buffer.coalesce),
+               !parameters.drain_waits() && !parameters.store_buffer.coalesce),
       window_(parameters.core.window, kObserved),
       stores_(parameters.core.window, parameters.store_buffer.entries) {
   if constexpr (kObserved) facts_.resize(stores_.capacity());

@@ -162,7 +162,7 @@ class Core final : public CacheClient, public AfterTarget {
   void set_access(WindowEntry& entry, const TraceOp& op, bool crosses, bool second_half);
   void add_extra(WindowEntry& entry, std::uint64_t sequence, const TraceOp& op, Cycle now);
   void capture(CapturedOperands& operands, const Operands& wanted, Cycle now);
-  void new_store(WindowEntry& entry, std::uint64_t sequence);
+  void new_store(WindowEntry& entry, std::uint64_t sequence, std::uint32_t held_cycles);
   void barrier_of_nothing(const TraceOp& op, BarrierKind kind, Cycle now);
   const TraceOp& op_at(std::uint32_t pc);
 
@@ -230,6 +230,7 @@ class Core final : public CacheClient, public AfterTarget {
   void report_marker_stall(Cycle now);
   bool may_commit(std::uint64_t position, Cycle now);
   bool drain_allowed(const StoreEntry& entry, Cycle now) const;
+  [[nodiscard]] Cycle next_drain(Cycle now) const;
   bool older_stores_allow(std::uint64_t position) const;
   bool pending_loads_allow(const StoreEntry& entry) const;
   bool try_commit(std::uint64_t position, Cycle now);

@@ -64,7 +64,8 @@ void Core<Obs>::dispatch(Cycle now) {
 template <class Obs>
 inline bool Core<Obs>::is_plain(const TraceOp& op) const {
   return op.kind <= OpKind::store && plain_[static_cast<unsigned>(op.kind)][static_cast<unsigned>(op.order)] &&
-         op.operands == 0 && op.after_thread == 0xffff && offset_of(op.address) + op.size <= parameters_.line_bytes;
+         op.operands == 0 && op.after_thread == 0xffff && (op.flags & kHold) == 0 &&
+         offset_of(op.address) + op.size <= parameters_.line_bytes;
 }
 
 template <class Obs>
@@ -161,7 +162,8 @@ bool Core<Obs>::dispatch_simple(const TraceOp& op, Cycle now) {
       return false;
     }
     const bool computed = (op.flags & kValueRegister) != 0;
-    if ((computed ? branch_value(program_.operands[op.operands].value) : op.value) == 0) {
+    const std::uint64_t cycles = computed ? branch_value(program_.operands[op.operands].value) : op.value;
+    if (cycles == 0 || ((op.flags & kUntil) != 0 && cycles <= now.value)) {
       skip(op);
       return true;
     }
@@ -232,7 +234,7 @@ void Core<Obs>::dispatch_machine_op(const TraceOp& op, const LoweredOp& lowered,
     if (!billed) barrier_of_nothing(op, lowered.barrier, now);
   }
   if (kObserved) window_.observed(sequence).barrier = lowered.barrier;
-  if (kind == EntryKind::store || kind == EntryKind::marker) new_store(entry, sequence);
+  if (kind == EntryKind::store || kind == EntryKind::marker) new_store(entry, sequence, op.target);
   if (kind == EntryKind::rmw || kind == EntryKind::fence) ++barriers_;
   if (kind == EntryKind::await) dispatch_blocked_ = true;
   if (entry.dst != kNoRegister) producer_[entry.dst] = sequence;
@@ -344,7 +346,7 @@ void Core<Obs>::capture(CapturedOperands& operands, const Operands& wanted, Cycl
 }
 
 template <class Obs>
-void Core<Obs>::new_store(WindowEntry& entry, std::uint64_t sequence) {
+void Core<Obs>::new_store(WindowEntry& entry, std::uint64_t sequence, std::uint32_t held_cycles) {
   const std::uint64_t position = stores_.push();
   entry.stores_before = position;
   StoreEntry& store = stores_.at(position);
@@ -355,6 +357,8 @@ void Core<Obs>::new_store(WindowEntry& entry, std::uint64_t sequence) {
   store.first_half = (entry.flags & kFirstHalf) != 0;
   store.second_half = (entry.flags & kSecondHalf) != 0;
   store.size = entry.size;
+  store.held_cycles = held_cycles;
+  store.held_until = (entry.trace_flags & kUntil) != 0;
   if (!store.marker) {
     if (entry.trace_flags & kAddressRegister) {
       ++unknown_addresses_;

@@ -76,6 +76,7 @@ inline bool Core<Obs>::may_commit(std::uint64_t position, Cycle now) {
 
 template <class Obs>
 bool Core<Obs>::drain_allowed(const StoreEntry& store, Cycle now) const {
+  if (store.held_cycles != 0 && now < store.may_leave_from()) return false;
   if (parameters_.store_buffer.drain == DrainPolicy::eager || (pinned_ && store.line == pinned_line_)) return true;
   if (store.buffered + parameters_.store_buffer.lazy_delay <= now) return true;
   const unsigned high = parameters_.store_buffer.lazy_high_water == 0 ? parameters_.store_buffer.entries
@@ -194,7 +195,7 @@ inline void Core<Obs>::commit_one(std::uint64_t position, Slot slot, Cycle now) 
     if (parameters_.store_buffer.coalesce) {
       record.coalesced_into = overwriter(store.joined ? store.leader : position, position, now);
     }
-    if (record.drain_allowed == kNever && parameters_.store_buffer.drain == DrainPolicy::lazy) {
+    if (record.drain_allowed == kNever && parameters_.drain_waits()) {
       record.drain_allowed = now;  // it went in the very cycle in which it was allowed to
     }
     if (record.drain_allowed == kNever || record.drain_allowed < record.head) record.drain_allowed = record.head;
@@ -206,7 +207,7 @@ inline void Core<Obs>::commit_one(std::uint64_t position, Slot slot, Cycle now) 
 // The stores before `end` whose turn it is, and some behind them, ask for their lines.
 template <class Obs>
 inline void Core<Obs>::request_ownership(std::uint64_t end, Cycle now) {
-  if (kObserved && parameters_.store_buffer.drain == DrainPolicy::lazy) note_drain_allowed(end, now);
+  if (kObserved && parameters_.drain_waits()) note_drain_allowed(end, now);
   if (resources_short_) return;
   unsigned ahead = parameters_.store_buffer.rfo_prefetch;
   bool is_head = true;
@@ -304,7 +305,7 @@ void Core<Obs>::became_head(std::uint64_t position, Cycle now) {
   }
 }
 
-// A lazy buffer: since when those whose turn it is need not sit in it any longer.
+// A lazy buffer, or held stores: since when those whose turn it is need not sit in it any longer.
 template <class Obs>
 void Core<Obs>::note_drain_allowed(std::uint64_t end, Cycle now) {
   for (std::uint64_t p = stores_.head(); p < end; ++p) {

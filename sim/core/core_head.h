@@ -34,7 +34,7 @@ void Core<Obs>::start_head(WindowEntry& entry, std::uint64_t sequence, Cycle now
       return;
     case EntryKind::delay:
       entry.state = EntryState::bound;
-      entry.ready = now + Cycles{entry.value};
+      entry.ready = (entry.trace_flags & kUntil) != 0 ? Cycle{entry.value} : now + Cycles{entry.value};
       --waiting_;
       active_ = true;
       return;
@@ -114,6 +114,12 @@ std::uint64_t Core<Obs>::rmw_result(const ExtraEntry& extra, std::uint64_t old, 
   switch (extra.op) {
     case OpKind::add:
       return low_bytes(old + extra.operand, size);
+    case OpKind::bit_and:
+      return low_bytes(old & extra.operand, size);
+    case OpKind::bit_or:
+      return low_bytes(old | extra.operand, size);
+    case OpKind::bit_xor:
+      return low_bytes(old ^ extra.operand, size);
     case OpKind::cas:
       writes = extra.has_expected && parameters_.data ? old == low_bytes(extra.expected, size) : !extra.failed;
       return low_bytes(extra.operand, size);

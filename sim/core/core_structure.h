@@ -49,6 +49,9 @@ bool Core<Obs>::dispatch_structure(const TraceOp& op, Cycle now) {
     case OpKind::store:
     case OpKind::swap:
     case OpKind::add:
+    case OpKind::bit_and:
+    case OpKind::bit_or:
+    case OpKind::bit_xor:
     case OpKind::cas:
     case OpKind::fence:
     case OpKind::mfence:

@@ -197,10 +197,26 @@ inline Cycle Core<Obs>::next_wake(Cycle now) {
   if (!stores_.buffer_empty()) {
     if (active_ || recheck_) {
       next = std::min(next, soon);
-    } else if (parameters_.store_buffer.drain == DrainPolicy::lazy) {
-      const Cycle due = stores_.at(stores_.head()).buffered + parameters_.store_buffer.lazy_delay;
-      if (due > now) next = std::min(next, due);
+    } else if (parameters_.drain_waits()) {
+      next = std::min(next, next_drain(now));
     }
+  }
+  return next;
+}
+
+// When the next entry need not sit in the buffer any longer.
+template <class Obs>
+Cycle Core<Obs>::next_drain(Cycle now) const {
+  Cycle next = kNever;
+  const bool lazy = parameters_.store_buffer.drain == DrainPolicy::lazy;
+  for (std::uint64_t p = stores_.head(); p < stores_.buffer_end(); ++p) {
+    const StoreEntry& store = stores_.at(p);
+    if (store.committed || store.marker) continue;
+    const Cycle held = store.may_leave_from();
+    const Cycle due = lazy ? std::max(held, store.buffered + parameters_.store_buffer.lazy_delay) : held;
+    if (held > now) next = std::min(next, held);
+    if (due > now) next = std::min(next, due);
+    if (stores_in_order_ || !parameters_.holds) return next;
   }
   return next;
 }

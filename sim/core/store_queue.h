@@ -33,13 +33,21 @@ struct StoreEntry {
   bool joined = false;      // coalesced into the entry `leader`: they commit together and take one place
   bool first_half = false;  // of a store that crosses a line: the half that is visible later is reported
   bool second_half = false;
-  bool missed = false;        // counted as an L1 miss
-  bool requested = false;     // ownership has been asked for and has not come yet
-  bool granted_once = false;  // ownership came at least once (a further request is a regrant)
-  bool forwarded = false;     // a load in the window took its value: it wants to hear of the id
-  MshrId mshr{0};             // while requested
-  std::uint64_t leader = 0;   // joined: the position of the oldest entry of its group
+  bool missed = false;            // counted as an L1 miss
+  bool requested = false;         // ownership has been asked for and has not come yet
+  bool granted_once = false;      // ownership came at least once (a further request is a regrant)
+  bool forwarded = false;         // a load in the window took its value: it wants to hear of the id
+  bool held_until = false;        // held_cycles is a cycle of the run; else it counts from `buffered`
+  MshrId mshr{0};                 // while requested
+  std::uint32_t held_cycles = 0;  // `hold`: it may not commit earlier
+  std::uint64_t leader = 0;       // joined: the position of the oldest entry of its group
   std::uint32_t l1_place = PrivateHierarchy::kNoL1Place;  // where its line was last seen to be writable
+
+  // REQUIRES: it is in the buffer
+  [[nodiscard]] Cycle may_leave_from() const {
+    if (held_cycles == 0) return buffered;
+    return held_until ? Cycle{held_cycles} : buffered + Cycles{held_cycles};
+  }
 };
 
 class StoreQueue {

@@ -83,10 +83,18 @@ void bill_all(LoweredOp& lowered) {
   }
 }
 
+// AND, OR and XOR of x86 leave no old value; where a trace wants it, a compiler makes a CMPXCHG loop of one round.
+std::string_view mnemonic_of(OpKind kind) {
+  if (kind == OpKind::swap) return "XCHG";
+  if (kind == OpKind::add) return "LOCK XADD";
+  if (kind == OpKind::bit_and) return "LOCK AND";
+  if (kind == OpKind::bit_or) return "LOCK OR";
+  return kind == OpKind::bit_xor ? "LOCK XOR" : "LOCK CMPXCHG";
+}
+
 Result<LoweredOp> lower_rmw(OpKind kind, MemoryOrder order, const OrderingTable& table) {
   LoweredOp lowered;
-  const std::string_view mnemonic = kind == OpKind::swap ? "XCHG" : kind == OpKind::add ? "LOCK XADD" : "LOCK CMPXCHG";
-  MachineOp op = rmw_named(mnemonic);
+  MachineOp op = rmw_named(mnemonic_of(kind));
   const bool orders = rmw_orders_everything(table);
   op.barrier = orders;  // else with its fences, if it has any
   if (orders) {
@@ -174,6 +182,9 @@ Result<LoweredOp> lower(OpKind kind, MemoryOrder order, StoreScLowering store_sc
       return lower_store(order, store_sc, table);
     case OpKind::swap:
     case OpKind::add:
+    case OpKind::bit_and:
+    case OpKind::bit_or:
+    case OpKind::bit_xor:
     case OpKind::cas:
       return lower_rmw(kind, order, table);
     case OpKind::fence:

@@ -40,7 +40,7 @@ struct LoweredOp {
   friend bool operator==(const LoweredOp&, const LoweredOp&) = default;
 };
 
-// REQUIRES: kind is load, store, swap, add, cas, fence, mfence, sfence, lfence, prefetchw or await.
+// REQUIRES: kind is load, store, an RMW, fence, mfence, sfence, lfence, prefetchw or await.
 // An Error (without a place) tells which op the model cannot express: an acquire or release for which its table
 // neither orders enough nor names a fence.
 Result<LoweredOp> lower(OpKind kind, MemoryOrder order, StoreScLowering store_sc, const OrderingTable& table);

@@ -12,7 +12,7 @@ struct OpFacts {
 };
 
 constexpr std::array kOps{
-#define MEMBAR_OP_FACTS(name, ordered, writes) OpFacts{#name, ordered, writes},
+#define MEMBAR_OP_FACTS(kind, name, ordered, writes) OpFacts{name, ordered, writes},
     MEMBAR_OPS(MEMBAR_OP_FACTS)
 #undef MEMBAR_OP_FACTS
 };

@@ -8,25 +8,28 @@
 
 namespace membar {
 
-// Every mnemonic is declared here, once: name, kind, whether it takes an order (`load.acq`), whether it is a write.
+// Every mnemonic is declared here, once: kind, name, whether it takes an order (`load.acq`), whether it is a write.
 // The readers, `membar lower` and the reports derive theirs from this list.
-#define MEMBAR_OPS(X)        \
-  X(load, true, false)       \
-  X(store, true, true)       \
-  X(swap, true, true)        \
-  X(add, true, true)         \
-  X(cas, true, true)         \
-  X(fence, true, false)      \
-  X(mfence, false, false)    \
-  X(sfence, false, false)    \
-  X(lfence, false, false)    \
-  X(prefetchw, false, false) \
-  X(delay, false, false)     \
-  X(await, true, false)      \
-  X(set, false, false)
+#define MEMBAR_OPS(X)                     \
+  X(load, "load", true, false)            \
+  X(store, "store", true, true)           \
+  X(swap, "swap", true, true)             \
+  X(add, "add", true, true)               \
+  X(bit_and, "and", true, true)           \
+  X(bit_or, "or", true, true)             \
+  X(bit_xor, "xor", true, true)           \
+  X(cas, "cas", true, true)               \
+  X(fence, "fence", true, false)          \
+  X(mfence, "mfence", false, false)       \
+  X(sfence, "sfence", false, false)       \
+  X(lfence, "lfence", false, false)       \
+  X(prefetchw, "prefetchw", false, false) \
+  X(delay, "delay", false, false)         \
+  X(await, "await", true, false)          \
+  X(set, "set", false, false)
 
 enum class OpKind : std::uint8_t {
-#define MEMBAR_OP_ENUM(name, ordered, writes) name,
+#define MEMBAR_OP_ENUM(kind, name, ordered, writes) kind,
   MEMBAR_OPS(MEMBAR_OP_ENUM)
 #undef MEMBAR_OP_ENUM
   // Structure, which costs nothing by itself (a branch takes a dispatch slot):
@@ -49,8 +52,9 @@ std::optional<OpKind> op_kind_of(std::string_view mnemonic);
 std::string_view name_of(MemoryOrder order);
 std::optional<MemoryOrder> memory_order_of(std::string_view name);
 bool takes_order(OpKind kind);
-bool is_write(OpKind kind);  // store, swap, add, cas
-constexpr bool is_rmw(OpKind kind) { return kind == OpKind::swap || kind == OpKind::add || kind == OpKind::cas; }
+bool is_write(OpKind kind);  // store and the read-modify-writes
+// swap, add, and, or, xor, cas
+constexpr bool is_rmw(OpKind kind) { return kind >= OpKind::swap && kind <= OpKind::cas; }
 constexpr bool is_structure(OpKind kind) { return kind >= OpKind::loop_begin; }
 bool compare(Comparison comparison, std::uint64_t left, std::uint64_t right);
 
@@ -94,7 +98,7 @@ struct Expression {
 // What an op computes from registers. An op without any has operands == 0; equal Operands are stored once per trace.
 struct Operands {
   Expression address;   // added to TraceOp::address
-  Expression value;     // store/swap/add/set value, cas new value, await and branch left side... see uses_* below
+  Expression value;     // store, RMW and set value, cas new value, await and branch left side... see uses_* below
   Expression expected;  // cas: expected old value; branch: right side of the comparison
   // The user registers read by all three together (loop registers are always ready and not listed).
   std::array<std::uint8_t, 4> sources{kNoRegister, kNoRegister, kNoRegister, kNoRegister};
@@ -108,17 +112,19 @@ enum OpFlag : std::uint8_t {
   kValueRegister = 8,    // the value uses registers (Operands::value)
   kInsideBlock = 16,     // stands inside repeat, if or while
   kAfterTarget =
-      32,  // some op of another thread names this one in `after` (set by readers that know it; may be absent)
+      32,        // some op of another thread names this one in `after` (set by readers that know it; may be absent)
+  kHold = 64,    // store: may not leave the store buffer earlier than TraceOp::target says
+  kUntil = 128,  // delay, hold: the number is a cycle of the run, not a count of cycles
 };
 
 // One op of one thread, as written. Fixed size, no pointers: readers spill it, cores read it.
 //   load:    address [operands], size, dst
 //   store:   address [operands], size, value (constant, or Operands::value when kValueRegister)
-//   swap/add: as store, and dst (kNoRegister: result unused)
+//   swap/add/and/or/xor: as store, and dst (the old value; kNoRegister: result unused)
 //   cas:     as swap; value is the new one; Operands::expected the old one (absent in recorded traces)
 //   await:   address, size, comparison, value (the right side; constant or Operands::value)
 //   set:     dst, Operands::value (or constant value)
-//   delay:   value = cycles;  prefetchw: address
+//   delay:   value = cycles (constant or Operands::value);  prefetchw: address
 //   fence:   order;  mfence/sfence/lfence: nothing
 struct TraceOp {
   std::uint64_t address = 0;
@@ -128,7 +134,7 @@ struct TraceOp {
   std::uint32_t operands = 0;           // index into Program::operands; 0 = none
   std::uint32_t label = 0;              // index into Program::labels; 0 = none
   std::uint32_t site = 0;               // `site N`; 0 = none
-  std::uint32_t target = 0;             // structure: position in the thread's code to jump to
+  std::uint32_t target = 0;             // structure: position in the thread's code to jump to; kHold: cycles
   std::uint32_t after_index = 0;        // `after THREAD:N`: N
   std::uint16_t after_thread = 0xffff;  // `after`: the thread; 0xffff = none
   OpKind kind = OpKind::finish;

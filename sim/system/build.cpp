@@ -87,6 +87,7 @@ Result<CoreParameters> core_parameters(const Config& config, const Program& prog
   parameters.l1_latency = config.l1.latency;
   parameters.line_bytes = static_cast<unsigned>(config.machine.line_size.value);
   parameters.data = carries_data(config, program);
+  parameters.holds = program.has_hold;
   const bool loads_in_order = config.ordering.always(OrderClass::load, OrderClass::load);
   parameters.speculative =
       loads_in_order && (config.core.speculative_loads == Speculation::on ||

@@ -100,9 +100,9 @@ bool CodeBuilder::check_after(const PendingAfter& after) {
     return false;
   }
   if (!thread.can_be_awaited.test(after.index)) {
-    problem_ =
-        what +
-        "names an op that is no write or stands inside a block, expected a store, swap, add or cas outside any block";
+    problem_ = what +
+               "names an op that is no write or stands inside a block, expected a store or a read-modify-write outside "
+               "any block";
     return false;
   }
   return true;

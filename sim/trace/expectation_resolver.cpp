@@ -329,14 +329,15 @@ class ExpectationResolver {
   bool suits(Kind kind, const LabelDefinition& found, const DottedName& name) {
     const std::string what = "the op of " + quoted(name.text()) + " (line " + std::to_string(found.line) + ") ";
     if (kind != Kind::cost) {
-      return is_write(found.kind) || fail(name.column, what + "does not write, expected a store, swap, add or cas");
+      return is_write(found.kind) ||
+             fail(name.column, what + "does not write, expected a store or a read-modify-write");
     }
     const bool fence = found.kind == OpKind::fence || found.kind == OpKind::mfence || found.kind == OpKind::sfence ||
                        found.kind == OpKind::lfence;
     const bool orders = found.order != MemoryOrder::none && found.order != MemoryOrder::rlx;
     return fence || orders || is_rmw(found.kind) ||
            fail(name.column,
-                what + "is no barrier, expected a fence, a swap, add or cas, or an op with the order acq, rel or sc");
+                what + "is no barrier, expected a fence, a read-modify-write, or an op with the order acq, rel or sc");
   }
 
   bool not_one(const DottedName& name, const OpQuery& query) {

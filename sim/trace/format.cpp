@@ -59,6 +59,9 @@ std::string operands_text(const TraceOp& op, const Program& program) {
     case OpKind::store:
     case OpKind::swap:
     case OpKind::add:
+    case OpKind::bit_and:
+    case OpKind::bit_or:
+    case OpKind::bit_xor:
       return " " + address_text(op, program) + (has_value ? " " + value_text(op, program) : "");
     case OpKind::cas: {
       if (!has_value) return " " + address_text(op, program);
@@ -71,7 +74,7 @@ std::string operands_text(const TraceOp& op, const Program& program) {
     case OpKind::set:
       return " " + register_name(op.dst) + " = " + value_text(op, program);
     case OpKind::delay:
-      return " " + value_text(op, program);
+      return ((op.flags & kUntil) != 0 ? " until " : " ") + value_text(op, program);
     case OpKind::fence:
     case OpKind::mfence:
     case OpKind::sfence:
@@ -121,6 +124,9 @@ std::string format_op(const TraceOp& op, const Program& program) {
   out += operands_text(op, program);
   if (op.kind != OpKind::set && op.dst != kNoRegister) out += " -> " + register_name(op.dst);
   if ((op.flags & kFailedCas) != 0) out += " failed";
+  if ((op.flags & kHold) != 0) {
+    out += ((op.flags & kUntil) != 0 ? " hold until " : " hold ") + std::to_string(op.target);
+  }
   if (op.after_thread != 0xffff) {
     out += " after " + program.threads[op.after_thread].name + ":" + std::to_string(op.after_index);
   }

@@ -8,6 +8,7 @@
 #include "sim/base/nearest.h"
 #include "sim/trace/expression.h"
 #include "sim/trace/operand_parser.h"
+#include "sim/trace/unknown_op.h"
 
 namespace membar {
 namespace {
@@ -22,41 +23,6 @@ std::string list_of(OpKind kind) {
     if (orders[i] != MemoryOrder::none) out += "." + std::string(name_of(orders[i]));
   }
   return out;
-}
-
-// Ops of the language that lower to something else, and ops of an ISA that is not run.
-std::string unsupported(std::string_view mnemonic) {
-  static constexpr std::array<std::string_view, 9> kSynchronisation{"lock", "unlock", "send", "recv", "close",
-                                                                    "once", "spawn",  "join", "wait"};
-  static constexpr std::array<std::string_view, 12> kArm{"dmb", "dsb",  "isb",  "ldr",   "ldar", "ldapr",
-                                                         "str", "stlr", "ldxr", "ldaxr", "stxr", "stlxr"};
-  const std::string_view first = mnemonic.substr(0, mnemonic.find('.'));
-  if (std::find(kSynchronisation.begin(), kSynchronisation.end(), first) != kSynchronisation.end()) {
-    return quoted(mnemonic) +
-           " is language synchronisation, which this version does not run; expected the atomics that "
-           "it consists of, such as swap.acq and store.rel";
-  }
-  if (std::find(kArm.begin(), kArm.end(), first) != kArm.end()) {
-    return quoted(mnemonic) +
-           " is an arm64 op, which this version does not run; expected an op of the trace language "
-           "such as fence.acq, fence.rel, fence.sc, load.acq or store.rel";
-  }
-  return {};
-}
-
-bool unknown_op(LineScanner& scanner, const char* place, std::string_view mnemonic) {
-  if (std::string message = unsupported(mnemonic); !message.empty()) return scanner.fail(place, std::move(message));
-  std::vector<std::string_view> known;
-  for (unsigned i = 0; i < static_cast<unsigned>(OpKind::loop_begin); ++i)
-    known.push_back(name_of(static_cast<OpKind>(i)));
-  for (std::string_view word :
-       {"repeat", "if", "else", "while", "end", "thread", "var", "init", "place", "site", "expect"}) {
-    known.push_back(word);
-  }
-  const std::string_view first = mnemonic.substr(0, mnemonic.find('.'));
-  const std::string hint = did_you_mean(first, known);
-  return scanner.fail(place, "unknown op " + quoted(first) +
-                                 (hint.empty() ? ", expected one such as load, store.rel, add.sc or fence.sc" : hint));
 }
 
 class OpParser {
@@ -133,6 +99,9 @@ class OpParser {
       case OpKind::store:
       case OpKind::swap:
       case OpKind::add:
+      case OpKind::bit_and:
+      case OpKind::bit_or:
+      case OpKind::bit_xor:
         return address() && (!at_value(scanner_) || new_value(ExpressionStyle::alone));
       case OpKind::cas:
         return address() && (!at_value(scanner_) || cas_values());
@@ -156,7 +125,9 @@ class OpParser {
     return true;
   }
 
+  // "300", or "until 4000": a cycle of the run.
   bool cycles() {
+    if (scanner_.take_word("until")) op_.flags |= kUntil;
     scanner_.skip_blanks();
     const char* place = scanner_.place();
     if (!value(ExpressionStyle::alone, 8)) return false;
@@ -246,6 +217,8 @@ class OpParser {
         if (!after(place)) return false;
       } else if (scanner_.take_word("site")) {
         if (!site(place)) return false;
+      } else if (scanner_.take_word("hold")) {
+        if (!hold(place)) return false;
       } else if (scanner_.take_word("failed")) {
         const bool recorded_cas = op_.kind == OpKind::cas && (op_.flags & kHasValue) == 0;
         if (!recorded_cas)
@@ -259,7 +232,7 @@ class OpParser {
   }
 
   bool nothing_known() {
-    static constexpr std::array<std::string_view, 3> kParts{"after", "site", "failed"};
+    static constexpr std::array<std::string_view, 4> kParts{"after", "site", "hold", "failed"};
     std::string wanted = "the end of the op";
     const bool has_result = op_.kind == OpKind::load || is_rmw(op_.kind);
     if (has_result && op_.dst == kNoRegister) wanted += ", '-> REGISTER'";
@@ -271,8 +244,9 @@ class OpParser {
   bool result(const char* place) {
     const bool has_result = op_.kind == OpKind::load || is_rmw(op_.kind);
     if (!has_result) {
-      return scanner_.fail(place, std::string(name_of(op_.kind)) +
-                                      " has no result, expected '-> REGISTER' only on load, swap, add and cas");
+      return scanner_.fail(place,
+                           std::string(name_of(op_.kind)) +
+                               " has no result, expected '-> REGISTER' only on load, swap, add, and, or, xor and cas");
     }
     if (op_.dst != kNoRegister) return scanner_.fail(place, "second result register, expected one");
     return target_register();
@@ -315,6 +289,28 @@ class OpParser {
                                       ", expected one that a 'site N file:line function' line before declares");
     }
     op_.site = static_cast<std::uint32_t>(number);
+    return true;
+  }
+
+  bool hold(const char* place) {
+    const bool buffered = op_.kind == OpKind::store && op_.order != MemoryOrder::sc;
+    if (!buffered) {
+      return scanner_.fail(place, std::string(name_of(op_.kind)) +
+                                      " cannot be held in the store buffer, expected 'hold' only on store, store.rlx "
+                                      "and store.rel");
+    }
+    if ((op_.flags & kHold) != 0) return scanner_.fail(place, "second 'hold', expected one");
+    op_.flags |= kHold;
+    if (scanner_.take_word("until")) op_.flags |= kUntil;
+    scanner_.skip_blanks();
+    const char* number_place = scanner_.place();
+    std::uint64_t cycles = 0;
+    if (!scanner_.number(cycles, "a number of cycles, or 'until' and a cycle")) return false;
+    if (cycles > std::numeric_limits<std::uint32_t>::max()) {
+      return scanner_.fail(number_place, std::to_string(cycles) + " cycles are out of range, expected less than 2^32");
+    }
+    op_.target = static_cast<std::uint32_t>(cycles);
+    state_.program.has_hold = true;
     return true;
   }
 

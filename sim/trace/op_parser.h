@@ -8,7 +8,7 @@
 
 namespace membar {
 
-// Whether the op names a place in memory: load, store, swap, add, cas, await, prefetchw.
+// Whether the op names a place in memory: load, store, the read-modify-writes, await, prefetchw.
 bool has_address(OpKind kind);
 
 // The orders that make sense for an op, weakest first. An op of which `none` is not listed needs one.

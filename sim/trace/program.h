@@ -133,6 +133,7 @@ struct Program {
   bool needs_values = false;       // some await, if, while, register address or expectation on a value needs data
   unsigned needs_values_line = 0;  // the first line that does, for the message
   bool has_after = false;
+  bool has_hold = false;  // some store says `hold`
   // Every (kind, order) that occurs, with the first line that has it: for what a config's ISA or model cannot do.
   struct UsedOp {
     OpKind kind;

@@ -147,6 +147,19 @@ TEST_CASE("An await sees its own store by forwarding") {
   CHECK(result.load(0, 0).performed == Cycle{1 + 4});
 }
 
+TEST_CASE("A delay until a cycle ends there, and costs nothing when it is past") {
+  for (const char* window : {"1", "16"}) {
+    CAPTURE(window);
+    const Settings settings{"core.window=" + std::string(window)};
+    CHECK(next_dispatch(kVariables + "thread t\n  delay until 1\n", settings) == 1);
+    CHECK(next_dispatch(kVariables + "thread t\n  delay until 400\n", settings) == 400);
+    const std::string load = kVariables + "thread t\n  load x\n  delay until ";  // the load leaves in cycle 200
+    CHECK(next_dispatch(load + "201\n", settings) == 201);
+    CHECK(next_dispatch(load + "200\n", settings) == next_dispatch(load + "0\n", settings));
+    CHECK(next_dispatch(kVariables + "thread t\n  set r1 = 150\n  delay until r1 + 50\n", settings) == 200);
+  }
+}
+
 TEST_CASE("A delay starts when the older ops have left, and the store buffer drains meanwhile") {
   for (const char* window : {"1", "16"}) {
     CAPTURE(window);

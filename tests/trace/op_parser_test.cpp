@@ -201,6 +201,39 @@ TEST_CASE("set and delay take expressions") {
   CHECK(op_error("delay") == "6: expected a number, a register r0..r31 or a loop variable, found the end of the line");
 }
 
+TEST_CASE("a delay, and a store's hold, end at a cycle of the run when they say until") {
+  CHECK(op_of("delay until 4000").value == 4000);
+  CHECK(op_of("delay until 4000").flags == kUntil);
+  CHECK(op_of("delay until r1").flags == (kUntil | kValueRegister));
+  CHECK(op_error("delay until") ==
+        "12: expected a number, a register r0..r31 or a loop variable, found the end of the line");
+  Program program;
+  const TraceOp held = op_of("store x 1 hold 300", program);
+  CHECK(held.flags == (kHasValue | kHold));
+  CHECK(held.target == 300);
+  CHECK(program.has_hold);
+  CHECK(op_of("store.rel x 1 hold until 4294967295").flags == (kHasValue | kHold | kUntil));
+  CHECK(op_error("store x 1 hold 4294967296") == "16: 4294967296 cycles are out of range, expected less than 2^32");
+  CHECK(op_error("store x 1 hold") ==
+        "15: expected a number of cycles, or 'until' and a cycle, found the end of the line");
+  CHECK(op_error("store x 1 hold 1 hold 2") == "18: second 'hold', expected one");
+  for (const std::string op : {"store.sc x 1", "swap.sc x 1"}) {
+    CHECK(op_error(op + " hold 3") ==
+          std::to_string(op.size() + 2) + ": " + op.substr(0, op.find('.')) +
+              " cannot be held in the store buffer, expected 'hold' only on store, store.rlx and store.rel");
+  }
+}
+
+TEST_CASE("and, or and xor are read-modify-writes as add is") {
+  CHECK(op_of("and.sc x 6 -> r1").kind == OpKind::bit_and);
+  CHECK(op_of("or.rlx x r2").kind == OpKind::bit_or);
+  const TraceOp op = op_of("xor.acq_rel x:4 5 -> r3");
+  CHECK(op.kind == OpKind::bit_xor);
+  CHECK(op.size == 4);
+  CHECK(op.dst == 3);
+  CHECK(op_error("xor x 1") == "1: xor needs an order, expected xor.rlx, xor.acq, xor.rel, xor.acq_rel or xor.sc");
+}
+
 TEST_CASE("the fences of x86 and prefetchw are ops of their own") {
   CHECK(op_of("mfence").kind == OpKind::mfence);
   CHECK(op_of("sfence").kind == OpKind::sfence);
@@ -224,7 +257,7 @@ TEST_CASE("trailing parts that cannot be are refused") {
         "'after'?");
   CHECK(op_error("store x 1 2") == "11: expected the end of the op, 'after THREAD:N' or 'site N', found '2'");
   CHECK(op_error("store x 1 -> r1") ==
-        "11: store has no result, expected '-> REGISTER' only on load, swap, add and cas");
+        "11: store has no result, expected '-> REGISTER' only on load, swap, add, and, or, xor and cas");
   CHECK(op_error("load x -> r1 -> r2") == "14: second result register, expected one");
   CHECK(op_error("load x -> q1") == "11: unknown register 'q1', expected r0..r31");
   CHECK(op_error("load x site 9") ==
