@@ -154,10 +154,9 @@ TEST_CASE("the target of an after is a write of another thread outside any block
   CHECK(
       error("load x after b:3") ==
       "t.trace:4:8: error: 'after b:3' names no op, expected a write of thread 'b', which has 3 ops (counted from 0)");
-  CHECK(
-      error("load x after b:0") ==
-      "t.trace:4:8: error: 'after b:0' names an op that is no write or stands inside a block, expected a store or "
-      "a read-modify-write outside any block");
+  CHECK(error("load x after b:0") ==
+        "t.trace:4:8: error: 'after b:0' names an op that is no write or stands inside a block, expected a store or "
+        "a read-modify-write outside any block");
   CHECK(error("load x after b:2").find("t.trace:4:8: error: 'after b:2' names an op that is no write or") == 0);
   // The same, where the target was read before.
   CHECK(error_of("var x\n" + b + "thread a\nload x after b:0\n").find("t.trace:10:8: error: 'after b:0' names") == 0);
