@@ -7,31 +7,11 @@
 #include <string>
 #include <vector>
 
-#include "sim/engine/random.h"
-#include "sim/trace/reader.h"
 #include "tests/litmus/operational_machine.h"
+#include "tests/litmus/small_programs.h"
 
 namespace membar {
 namespace {
-
-Program program_of(const std::string& body) {
-  auto program = read_trace_text("membar 1\n" + body, "t.trace", {});
-  INFO(body << (program.ok() ? std::string() : program.error().message));
-  REQUIRE(program.ok());
-  return std::move(program).value();
-}
-
-// r1 to r3 of every thread, then every variable.
-std::vector<Observable> observables_of(const Program& program) {
-  std::vector<Observable> all;
-  for (std::uint16_t t = 0; t < program.threads.size(); ++t) {
-    for (std::uint8_t r = 1; r <= 3; ++r) all.push_back({Observable::Kind::reg, t, r, Address{0}, 8});
-  }
-  for (const Symbol& symbol : program.symbols) {
-    all.push_back({Observable::Kind::memory, 0, 0, symbol.address, symbol.element_bytes});
-  }
-  return all;
-}
 
 std::set<FinalState> allowed(const Program& program, const std::vector<Observable>& observables,
                              const OrderingTable& table) {
@@ -65,66 +45,6 @@ std::string refusal(const std::string& body, const OracleOptions& options = {}) 
   return outcomes.error().message;
 }
 
-class Dice {
- public:
-  explicit Dice(std::uint64_t seed) : state_(seed) {}
-  std::uint64_t below(std::uint64_t n) { return split_mix(state_) % n; }
-  template <class T>
-  const T& of(const std::vector<T>& choices) {
-    return choices[below(choices.size())];
-  }
-
- private:
-  std::uint64_t state_;
-};
-
-std::string random_op(Dice& dice, bool mixed, unsigned value) {
-  const std::string size = mixed ? dice.of<std::string>({":1", ":2", ":4", ":8", ""}) : "";
-  const std::string place = dice.of<std::string>({"x", "y"}) + size;
-  const std::string reg = "r" + std::to_string(1 + dice.below(3));
-  const std::string number = mixed ? std::to_string(value * (size == ":1"   ? 1
-                                                             : size == ":2" ? 257
-                                                                            : 16843009))
-                                   : std::to_string(value);
-  switch (dice.below(mixed ? 8 : 12)) {
-    case 0:
-    case 1:
-    case 2:
-      return "load " + place + " -> " + reg;
-    case 3:
-    case 4:
-    case 5:
-      return "store " + place + " " + number;
-    case 6:
-      return dice.of<std::string>({"mfence", "sfence", "lfence"});
-    case 7:
-      return dice.of<std::string>({"swap.sc ", "add.sc ", "xor.rlx "}) + place + " " + std::to_string(value) + " -> " +
-             reg;
-    case 8:
-      return "cas.sc " + place + " " + std::to_string(dice.below(3)) + " " + std::to_string(value) + " -> " + reg;
-    case 9:
-      return "store " + place + " " + reg + " + " + std::to_string(value);
-    case 10:
-      return "if " + reg + " == 0\n  load " + place + " -> r2\nelse\n  store " + place + " " + number + "\nend";
-    default:
-      return dice.of<std::string>({"store.rel ", "store.sc "}) + place + " " + number;
-  }
-}
-
-std::string random_body(std::uint64_t seed, bool mixed) {
-  Dice dice(seed);
-  std::string text = "var x\nvar y\n";
-  if (dice.below(3) == 0) text += "init x = " + std::to_string(1 + dice.below(2)) + "\n";
-  const std::uint64_t threads = 2 + dice.below(2);
-  unsigned value = 1;
-  for (std::uint64_t t = 0; t < threads; ++t) {
-    text += "thread t" + std::to_string(t) + "\n";
-    const std::uint64_t ops = 1 + dice.below(threads == 2 ? 4 : 3);
-    for (std::uint64_t i = 0; i < ops; ++i) text += "  " + random_op(dice, mixed, value++) + "\n";
-  }
-  return text;
-}
-
 std::string missing_from(const std::set<FinalState>& some, const std::set<FinalState>& others) {
   std::string text;
   for (const FinalState& state : others) {
@@ -137,7 +57,7 @@ std::string missing_from(const std::set<FinalState>& some, const std::set<FinalS
 
 void compare_with_machines(std::uint64_t first, std::uint64_t count, bool mixed) {
   for (std::uint64_t seed = first; seed < first + count; ++seed) {
-    const std::string body = random_body(seed, mixed);
+    const std::string body = random_small_program(seed, mixed);
     const Program program = program_of(body);
     const std::vector<Observable> observables = observables_of(program);
     for (const AxiomaticModel model : {AxiomaticModel::sc, AxiomaticModel::tso, AxiomaticModel::pso}) {
