@@ -146,14 +146,16 @@ void TimingSampler::skew(std::vector<ThreadTiming>& timings) {
 }
 
 // As if ops took effect in an order drawn at random: loads and read-modify-writes start, and stores leave the buffer,
-// each at a time of its own. The times of what a thread's model keeps in order are in order.
+// each at a time of its own, some threads in a burst. The times of what a thread's model keeps in order are in order.
 void TimingSampler::spread(std::vector<ThreadTiming>& timings) {
   const std::uint64_t gap = below(4) == 0 ? 1 + below(longest_access_) : longest_access_;
   const std::uint64_t range = gap * (accesses_ + 1);
   for (std::size_t t = 0; t < code_.size(); ++t) {
+    const std::uint64_t span = std::max<std::uint64_t>(range >> below(4), 1);
+    const std::uint64_t from = 1 + below(range - span + 1);
     std::vector<std::uint64_t> starts, holds;
     for (const TraceOp& op : code_[t]) {
-      if (is_access(op)) (is_buffered(op) ? holds : starts).push_back(1 + below(range));
+      if (is_access(op)) (is_buffered(op) ? holds : starts).push_back(from + below(span));
     }
     std::sort(starts.begin(), starts.end());
     if (in_order_) std::sort(holds.begin(), holds.end());

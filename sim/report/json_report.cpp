@@ -211,7 +211,8 @@ void JsonReport::load(const LoadRecord& record) {
   append_element(loads_, element_);
 }
 
-Result<Done> JsonReport::finish(const RunResult& result, std::ostream& out) {
+Result<Done> JsonReport::finish(const RunResult& result, std::ostream& out,
+                                const std::vector<std::pair<std::string, std::string>>& more) {
   const auto member = [&out](std::string_view name, const std::string& value) {
     out << ",\n  \"" << name << "\": " << value;
   };
@@ -235,6 +236,7 @@ Result<Done> JsonReport::finish(const RunResult& result, std::ostream& out) {
   member("stats", dumped(stats_json(result)));
   member("totals", dumped(totals_json(result.totals)));
   member("expectations", dumped(expectations_json(result)));
+  for (const auto& [name, value] : more) member(name, value);
   out << "\n}\n";
   return Done{};
 }

@@ -3,6 +3,8 @@
 
 #include <ostream>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "sim/analysis/records.h"
 #include "sim/analysis/run_result.h"
@@ -26,7 +28,9 @@ class JsonReport final : public RecordSink {
   void load(const LoadRecord& record) override;
 
   // Writes the document; once. Fails when temporary space ran out. The caller checks `out`.
-  Result<Done> finish(const RunResult& result, std::ostream& out);
+  // `more`: further members of the document, each a name and its value as JSON.
+  Result<Done> finish(const RunResult& result, std::ostream& out,
+                      const std::vector<std::pair<std::string, std::string>>& more = {});
 
  private:
   const Program& program_;
