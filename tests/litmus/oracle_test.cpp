@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "sim/litmus/observables.h"
 #include "tests/litmus/operational_machine.h"
 #include "tests/litmus/small_programs.h"
 

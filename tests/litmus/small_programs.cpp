@@ -63,18 +63,6 @@ Program program_of(const std::string& body) {
   return std::move(program).value();
 }
 
-// r1 to r3 of every thread, then every variable.
-std::vector<Observable> observables_of(const Program& program) {
-  std::vector<Observable> all;
-  for (std::uint16_t t = 0; t < program.threads.size(); ++t) {
-    for (std::uint8_t r = 1; r <= 3; ++r) all.push_back({Observable::Kind::reg, t, r, Address{0}, 8});
-  }
-  for (const Symbol& symbol : program.symbols) {
-    all.push_back({Observable::Kind::memory, 0, 0, symbol.address, symbol.element_bytes});
-  }
-  return all;
-}
-
 std::string random_small_program(std::uint64_t seed, bool mixed) {
   Dice dice(seed);
   std::string text = "var x\nvar y\n";

@@ -3,17 +3,13 @@
 
 #include <cstdint>
 #include <string>
-#include <vector>
 
-#include "sim/litmus/outcome.h"
 #include "sim/trace/program.h"
 
 namespace membar {
 
 // `body`: the trace without its first line. REQUIREs that it can be read.
 Program program_of(const std::string& body);
-// r1 to r3 of every thread, then every variable.
-std::vector<Observable> observables_of(const Program& program);
 // The body of a program of two or three threads over x and y: all kinds of ops; `mixed`: accesses of all sizes.
 std::string random_small_program(std::uint64_t seed, bool mixed);
 

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "sim/litmus/observables.h"
 #include "tests/litmus/small_programs.h"
 
 namespace membar {
