@@ -23,6 +23,8 @@ TEST_CASE("membar check says how many states a machine has, what holds, and whic
       outcome.out.ends_with("\nEvery cell is reached that is not marked impossible:\n"
                             "  47 go cells and 33 stall cells of the private table\n"
                             "  36 go cells and 7 stall cells of the directory table\n"));
+  const std::string line = outcome.out.substr(0, outcome.out.find('\n') + 1);
+  CHECK(read_file(MEMBAR_SOURCE_DIR "/sim/checker/README.md").find(line) != std::string::npos);
   const Outcome small = run_membar({"check", "--caches", "1"});
   CHECK(small.exit_code == 0);
   CHECK(small.out.find("75 cells are not reached (the standard set reaches more):\n") != std::string::npos);

@@ -134,9 +134,9 @@ TEST_CASE("Where there are two lines, every step and every message says which") 
   const Told told = tell(options);
   CHECK(told.found.violation.property == Property::data_value);
   CHECK(contains(told.text, "memory has lost the last write to line A.\n"));
-  CHECK(contains(told.text, "  1. core 0 stores to line A\n"));
-  CHECK(contains(told.text, "now: line A: core 0 IM_AD; directory NP | line B: core 0 I; directory NP\n"));
-  CHECK(contains(told.text, "in flight: GetM from core 0 to the directory, line A\n"));
+  CHECK(contains(told.text, "  1. core 0 loads line A\n"));
+  CHECK(contains(told.text, "now: line A: core 0 IS_D; directory NP | line B: core 0 I; directory NP\n"));
+  CHECK(contains(told.text, "in flight: GetS from core 0 to the directory, line A\n"));
   CHECK_FALSE(contains(told.text, "the line"));
 }
 
