@@ -56,7 +56,8 @@ Exploration Explorer::run() {
   result_.shape = options_.shape;
   explore_all();
   if (result_.end == Exploration::End::complete) check_that_all_comes_to_rest();
-  if (result_.end != Exploration::End::violated && disagreement_) fail_in_disagreement();
+  const bool ended = result_.end == Exploration::End::complete || result_.end == Exploration::End::out_of_states;
+  if (ended && disagreement_) fail_in_disagreement();
   result_.states = states_.size();
   result_.states_at_rest = static_cast<std::size_t>(std::count(at_rest_.begin(), at_rest_.end(), true));
   result_.coverage = model_.coverage();

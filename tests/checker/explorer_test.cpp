@@ -138,6 +138,13 @@ TEST_CASE("A disagreement from which nothing worse follows is reported in the en
   const Exploration result = explore(options);
   REQUIRE(result.end == Exploration::End::violated);
   CHECK(result.counterexample->violation.property == Property::agreement);
+  // Also when a limit has cut the search behind it, but not when somebody has.
+  options.max_states = result.states - 1;
+  CHECK(explore(options).end == Exploration::End::violated);
+  options.keep_on = [](const Progress& progress) { return progress.expanded == 0; };
+  options.shape = {3, 1, 1};
+  options.max_states = 1'000'000;
+  CHECK(explore(options).end == Exploration::End::stopped);
 }
 
 TEST_CASE("A counterexample is a way that the model really goes, from nothing cached to what broke") {
