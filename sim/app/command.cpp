@@ -12,6 +12,7 @@ namespace {
 using Takes = Option::Takes;
 
 constexpr std::size_t kLineWidth = 100;
+constexpr std::uint64_t kMostStates = 4'000'000'000;         // they are numbered by 32 bits
 constexpr std::uint64_t kMostSeed = ~std::uint64_t{0} >> 1;  // as the config key has it
 
 const Option kConfig{"config", Takes::text, "FILE", "the machine, as TOML; without it, the built-in textbook machine"};
@@ -29,6 +30,19 @@ std::vector<Option> run_options() {
       {"max-cycles", Takes::number, "N",
        "gives up after so many cycles in which no store became visible and no op left a loop (100000000)"},
       {"no-expect", Takes::nothing, "", "does not judge the trace's expectations"},
+  };
+}
+
+std::vector<Option> check_options() {
+  return {
+      {"caches", Takes::number, "N",
+       "private hierarchies, 1 to 4 (2); with it one machine is explored, not the standard set", false, 4},
+      {"lines", Takes::number, "N", "lines, 1 or 2 (1), which share one way of the L3; the same", false, 2},
+      {"plant", Takes::text, "BUG", "plants this mistake into the protocol; --plant list names them, with a hint each"},
+      {"dot", Takes::text, "FILE", "the counterexample as a graph, for dot of Graphviz"},
+      {"max-states", Takes::number, "N", "gives up beyond so many states of a machine (30000000, about 3 GB)", false,
+       kMostStates},
+      {"mutants", Takes::nothing, "", "judges the checker: changes every cell of the tables, one change at a time"},
   };
 }
 
@@ -86,6 +100,8 @@ const std::vector<Command>& commands() {
   static const std::vector<Command> table = {
       {"run", "TRACE", 1, 1, "replays a trace: when each write became visible, and what each barrier cost",
        "membar run traces/lessons/01-publish.trace --set l3.latency=60", run_options(), run_trace},
+      {"check", "", 0, 0, "explores every state of the coherence protocol on small machines",
+       "membar check --plant early-writer", check_options(), check_protocol},
       {"lower",
        "TRACE",
        1,

@@ -1,24 +1,35 @@
 // A state of the protocol model as a short string of bytes, the same for all states that differ only in the names of
-// the cores; and a set of such strings.
+// the cores and of the lines; and a set of such strings.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <span>
 #include <vector>
 
-#include "tests/protocol/protocol_model.h"
+#include "sim/checker/model.h"
 
 namespace membar {
 
 using Encoding = std::vector<std::uint8_t>;
 
-// The canonical encoding: of all renamings of the cores, the one with the smallest string among those that sort the
-// cores by what tells them apart. `out` is overwritten.
-void encode_canonically(const ModelState& state, unsigned caches, Encoding& out);
+// Cores are alike, and so are lines: what can happen to one can happen to any other. Of all renamings of both, the
+// canonical encoding is the smallest string among those that sort cores and lines by what tells them apart.
+class Canonicalizer {
+ public:
+  explicit Canonicalizer(const ModelShape& shape) : shape_(shape) {}
+  // Valid until the next call.
+  const Encoding& encode(const ModelState& state);
 
-// REQUIRES: made by encode_canonically with the same number of caches.
-ModelState decode(std::span<const std::uint8_t> bytes, unsigned caches);
+ private:
+  ModelShape shape_;
+  Encoding best_;
+  Encoding candidate_;
+};
+
+// REQUIRES: made by a Canonicalizer of the same shape.
+ModelState decode(std::span<const std::uint8_t> bytes, const ModelShape& shape);
 
 // Byte strings, numbered from 0 in the order of their insertion.
 class EncodingSet {
