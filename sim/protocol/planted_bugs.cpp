@@ -28,12 +28,12 @@ DirectoryCell& at(ProtocolTables& tables, Home state, HomeEvent event) {
 // Invalidations and their acks.
 
 void ack_too_few(ProtocolTables& tables) {
-  using enum HomeAction;
+  using enum DirectoryAction;
   at(tables, Home::S, HomeEvent::GetM) = home_goes(send_Data, send_Inv_to_sharers, clear_sharers, set_owner, Home::M);
 }
 
 void early_writer(ProtocolTables& tables) {
-  using enum CoreAction;
+  using enum PrivateAction;
   at(tables, Core::IM_AD, CoreEvent::DataAwaitingAcks) = core_goes(take_data, grant_write, Core::M);
 }
 
@@ -46,7 +46,7 @@ void ack_before_the_data(ProtocolTables& tables) {
 }
 
 void upgrade_skips_invalidation(ProtocolTables& tables) {
-  using enum HomeAction;
+  using enum DirectoryAction;
   at(tables, Home::S, HomeEvent::Upgrade) = home_goes(clear_sharers, send_UpgradeAck, set_owner, Home::M);
 }
 
@@ -57,7 +57,7 @@ void upgrade_survives_inv(ProtocolTables& tables) {
 // Downgrades and silent writes.
 
 void lost_downgrade(ProtocolTables& tables) {
-  using enum CoreAction;
+  using enum PrivateAction;
   at(tables, Core::M, CoreEvent::FwdGetS) = core_goes(send_Data_to_requester, send_Data_to_directory, Core::M);
 }
 
@@ -66,19 +66,19 @@ void silent_write_stays_clean(ProtocolTables& tables) {
 }
 
 void reader_served_too_early(ProtocolTables& tables) {
-  using enum HomeAction;
+  using enum DirectoryAction;
   at(tables, Home::S_D, HomeEvent::GetS) = home_goes(send_Data, add_sharer, Home::S_D);
 }
 
 // Evictions by a core.
 
 void writeback_drops_bytes(ProtocolTables& tables) {
-  using enum HomeAction;
+  using enum DirectoryAction;
   at(tables, Home::M, HomeEvent::PutM) = home_goes(clear_owner, send_PutAck, Home::I);
 }
 
 void stale_putm_accepted(ProtocolTables& tables) {
-  using enum HomeAction;
+  using enum DirectoryAction;
   at(tables, Home::M, HomeEvent::PutStale) = home_goes(take_data, clear_owner, send_PutAck, Home::I);
 }
 
@@ -91,29 +91,29 @@ void answer_to_reader_only(ProtocolTables& tables) {
 }
 
 void freed_before_putack(ProtocolTables& tables) {
-  using enum CoreAction;
+  using enum PrivateAction;
   at(tables, Core::SI_A, CoreEvent::Inv) = core_goes(send_InvAck, free_line, Core::I);
 }
 
 // Evictions by the L3.
 
 void recall_forgets_the_l1(ProtocolTables& tables) {
-  using enum CoreAction;
+  using enum PrivateAction;
   at(tables, Core::S, CoreEvent::RecallShared) = core_goes(send_RecallAck, free_line, Core::I);
 }
 
 void recall_ends_early(ProtocolTables& tables) {
-  using enum HomeAction;
+  using enum DirectoryAction;
   at(tables, Home::R_A, HomeEvent::RecallAck) = home_goes(count_ack, free_line, Home::NP);
 }
 
 void recall_drops_dirty_bytes(ProtocolTables& tables) {
-  using enum HomeAction;
+  using enum DirectoryAction;
   at(tables, Home::R_A, HomeEvent::RecallAckLastDirty) = home_goes(count_ack, free_line, Home::NP);
 }
 
 void eviction_without_recall(ProtocolTables& tables) {
-  using enum HomeAction;
+  using enum DirectoryAction;
   at(tables, Home::S, HomeEvent::Evict) = home_goes(free_line, Home::NP);
   at(tables, Home::S, HomeEvent::EvictDirty) = home_goes(write_memory, free_line, Home::NP);
 }
