@@ -1,0 +1,69 @@
+#include "sim/litmus/x86_register.h"
+
+#include <algorithm>
+#include <array>
+#include <string>
+
+namespace membar {
+namespace {
+
+constexpr std::array<std::string_view, kX86Registers> kNames64 = {
+    "rax", "rbx", "rcx", "rdx", "rsi", "rdi", "rbp", "rsp", "r8", "r9", "r10", "r11", "r12", "r13", "r14", "r15"};
+constexpr std::array<std::string_view, 8> kNames32 = {"EAX", "EBX", "ECX", "EDX", "ESI", "EDI", "EBP", "ESP"};
+// Of the first eight registers: 16 bits, the low 8 bits; then the high 8 bits of the first four.
+constexpr std::array<std::string_view, 8> kNames16 = {"ax", "bx", "cx", "dx", "si", "di", "bp", "sp"};
+constexpr std::array<std::string_view, 8> kNames8 = {"al", "bl", "cl", "dl", "sil", "dil", "bpl", "spl"};
+constexpr std::array<std::string_view, 4> kNamesHigh8 = {"ah", "bh", "ch", "dh"};
+
+template <std::size_t N>
+std::optional<std::uint8_t> position_in(const std::array<std::string_view, N>& names, std::string_view word) {
+  const auto found = std::find(names.begin(), names.end(), word);
+  if (found == names.end()) return std::nullopt;
+  return static_cast<std::uint8_t>(found - names.begin());
+}
+
+std::string lower_case(std::string_view word) {
+  std::string lower(word);
+  std::transform(lower.begin(), lower.end(), lower.begin(),
+                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
+  return lower;
+}
+
+}  // namespace
+
+std::optional<X86Register> x86_register(X86Mode mode, std::string_view word) {
+  if (mode == X86Mode::x86) {
+    const auto number = position_in(kNames32, word);
+    if (!number) return std::nullopt;
+    return X86Register{*number, 4};
+  }
+  const std::string lower = lower_case(word);
+  if (const auto number = position_in(kNames64, lower)) return X86Register{*number, 8};
+  if (const auto number = position_in(kNames16, lower)) return X86Register{*number, 2};
+  if (const auto number = position_in(kNames8, lower)) return X86Register{*number, 1};
+  if (const auto number = position_in(kNamesHigh8, lower)) return X86Register{*number, 1};
+  if (lower.size() == 3 && lower[0] == 'e') {
+    if (const auto number = position_in(kNames16, std::string_view(lower).substr(1))) return X86Register{*number, 4};
+  }
+  if (lower.size() < 3 || lower[0] != 'r') return std::nullopt;
+  const auto number = position_in(kNames64, std::string_view(lower).substr(0, lower.size() - 1));
+  if (!number || *number < 8) return std::nullopt;
+  switch (lower.back()) {
+    case 'd':
+      return X86Register{*number, 4};
+    case 'w':
+      return X86Register{*number, 2};
+    case 'b':
+      return X86Register{*number, 1};
+    default:
+      return std::nullopt;
+  }
+}
+
+std::string_view x86_register_name(X86Mode mode, std::uint8_t number) {
+  return mode == X86Mode::x86 ? kNames32[number] : kNames64[number];
+}
+
+std::uint8_t x86_register_count(X86Mode mode) { return mode == X86Mode::x86 ? 8 : kX86Registers; }
+
+}  // namespace membar
