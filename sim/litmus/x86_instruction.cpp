@@ -181,6 +181,12 @@ class InstructionParser {
       return tokens_.unexpected(mode_ == X86Mode::x86 ? "a register in upper case, '[x]' or a number"
                                                       : "a register, '(x)' or a number");
     }
+    if (!known && is_other_x86_register(word)) {
+      return tokens_.fail(offset,
+                          "register " + quoted(word) + " is not supported here, expected " +
+                              (mode_ == X86Mode::x86 ? "EAX, EBX, ECX, EDX, ESI, EDI, EBP or ESP"
+                                                     : "rax, rbx, ..., rsp, r8 to r15, or their lower 32 bits"));
+    }
     tokens_.next();
     if (known) {
       reg = known->number;

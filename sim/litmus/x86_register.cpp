@@ -64,6 +64,18 @@ std::string_view x86_register_name(X86Mode mode, std::uint8_t number) {
   return mode == X86Mode::x86 ? kNames32[number] : kNames64[number];
 }
 
+bool is_other_x86_register(std::string_view word) {
+  if (x86_register(X86Mode::x86_64, word)) return true;
+  const std::string lower = lower_case(word);
+  constexpr std::array<std::string_view, 12> kOthers = {"rip", "eip", "cs", "ds",     "es",     "fs",
+                                                        "gs",  "ss",  "st", "eflags", "rflags", "flags"};
+  if (position_in(kOthers, lower)) return true;
+  const std::size_t digits = lower.find_first_of("0123456789");
+  if (digits == std::string::npos || lower.find_first_not_of("0123456789", digits) != std::string::npos) return false;
+  constexpr std::array<std::string_view, 8> kNumbered = {"mm", "xmm", "ymm", "zmm", "k", "cr", "dr", "st"};
+  return position_in(kNumbered, std::string_view(lower).substr(0, digits)).has_value();
+}
+
 std::uint8_t x86_register_count(X86Mode mode) { return mode == X86Mode::x86 ? 8 : kX86Registers; }
 
 }  // namespace membar

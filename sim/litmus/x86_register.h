@@ -23,6 +23,9 @@ struct X86Register {
 };
 // The register that a word of the code names: rax, EAX, r8d in X86_64, EAX in X86.
 std::optional<X86Register> x86_register(X86Mode mode, std::string_view word);
+// Whether a word that is none of these names a register of x86 all the same: %xmm0, %rip, and in X86 %eax and %r8. It
+// is then no symbolic register.
+bool is_other_x86_register(std::string_view word);
 // The name by which initial states and conditions know a register: "rax", "EAX".
 std::string_view x86_register_name(X86Mode mode, std::uint8_t number);
 // How many registers a thread has: 16, 8.
