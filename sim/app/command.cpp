@@ -53,6 +53,9 @@ std::vector<Option> litmus_options() {
       {"model", Takes::text, "MODEL", "the memory model; the same as --set core.model=MODEL"},
       {"runs", Takes::number, "N", "how often each test runs, each time with another timing (1000)"},
       {"seed", Takes::number, "N", "of the timings (the config's seed)", false, kMostSeed},
+      {"oracle", Takes::nothing, "",
+       "sets beside what was seen what the model allows; fails when something forbidden was"},
+      {"until", Takes::text, "all-allowed", "then goes on until every allowed state was seen; implies --oracle"},
       {"json", Takes::optional_file, "FILE", "all results as JSON; to standard output without FILE"},
   };
 }

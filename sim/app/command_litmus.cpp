@@ -101,7 +101,13 @@ class LitmusCommand {
   LitmusCommand(const Arguments& arguments, Config config, std::optional<OutputFile> json_file)
       : config_(std::move(config)), json_file_(std::move(json_file)) {
     options_.runs = arguments.number("runs").value_or(kDefaultRuns);
-    options_.seed = arguments.number("seed").value_or(config_.machine.seed);
+    options_.timing.seed = arguments.number("seed").value_or(config_.machine.seed);
+    options_.timing.fixed_machine = arguments.has("config");
+    for (const std::string& setting : arguments.texts("set")) {
+      options_.timing.fixed_keys.push_back(setting.substr(0, setting.find('=')));
+    }
+    options_.until_all_allowed = arguments.has("until");
+    options_.oracle = arguments.has("oracle") || options_.until_all_allowed;
     options_.interrupted = &defer_interrupt();
     prints_text_ = arguments.text("json") != kStandardOutput;
     if (json_file_) json_.emplace(json_file_->stream());
@@ -136,6 +142,12 @@ class LitmusCommand {
  private:
   void note(ExitCode code) { worst_ = std::max(worst_, code); }
 
+  // With the oracle the question is whether something forbidden was seen; without it, what the condition says.
+  static ExitCode judged(const LitmusOutcome& outcome) {
+    const bool failed = outcome.allowed ? outcome.forbidden_states() != 0 : !judge(outcome.test, outcome.histogram).ok;
+    return failed ? kExitExpectationFailed : kExitSuccess;
+  }
+
   void note_error(const Error& error, ExitCode code) {
     report_error(error);
     if (json_) json_->error(error);
@@ -160,7 +172,11 @@ class LitmusCommand {
       return note_error(*error, kExitCannotFinish);
     }
     ++tests_;
-    const LitmusOutcome outcome{test.value(), result.value().runs, result.value().histogram, std::nullopt};
+    if (const std::optional<Error>& error = result.value().oracle_failed) {
+      progress.wipe();
+      note_error(*error, kExitBadInput);
+    }
+    const LitmusOutcome outcome{test.value(), result.value().runs, result.value().histogram, result.value().allowed};
     if (prints_text_) {
       progress.wipe();
       write_litmus_text(outcome, std::cout);
@@ -169,7 +185,7 @@ class LitmusCommand {
     }
     if (json_) json_->test(outcome);
     if (json_file_ && !json_file_->good()) request_stop();
-    if (!judge(test.value(), result.value().histogram).ok) note(kExitExpectationFailed);
+    note(judged(outcome));
   }
 
   Config config_;
@@ -184,6 +200,9 @@ class LitmusCommand {
 }  // namespace
 
 ExitCode run_litmus_tests(const Arguments& arguments) {
+  if (const std::optional<std::string> until = arguments.text("until"); until && *until != "all-allowed") {
+    return report_error(kName, "--until " + *until + " means nothing, expected --until all-allowed");
+  }
   Result<Config> config = config_of(arguments);
   if (!config) return report_error(config.error());
   std::optional<OutputFile> json;

@@ -175,16 +175,30 @@ Result<LitmusTest> read_litmus(const std::string& file, std::string_view text) {
   return reader.build();
 }
 
-FinalState final_state(const LitmusTest& test,
-                       const std::function<std::uint64_t(std::uint16_t thread, std::uint8_t reg)>& reg,
-                       const std::function<std::uint64_t(Address address, unsigned bytes)>& memory) {
-  FinalState state(test.state_size);
+std::vector<Observable> observables_of(const LitmusTest& test) {
+  std::vector<Observable> observables;
+  for (const LitmusColumn& column : test.columns) {
+    Observable wanted;
+    if (column.kind == LitmusColumn::Kind::reg) {
+      wanted.thread = column.thread;
+      wanted.reg = column.reg;
+      observables.push_back(wanted);
+      continue;
+    }
+    wanted.kind = Observable::Kind::memory;
+    wanted.bytes = column.bytes;
+    for (std::size_t i = 0; i < column.count; ++i) {
+      wanted.address = column.address + i * column.bytes;
+      observables.push_back(wanted);
+    }
+  }
+  return observables;
+}
+
+FinalState cut_to_columns(const LitmusTest& test, FinalState state) {
   for (const LitmusColumn& column : test.columns) {
     for (std::size_t i = 0; i < column.count; ++i) {
-      const std::uint64_t value = column.kind == LitmusColumn::Kind::reg
-                                      ? reg(column.thread, column.reg)
-                                      : memory(column.address + i * column.bytes, column.bytes);
-      state[column.first + i] = cut_to_width(value, column.bytes);
+      state[column.first + i] = cut_to_width(state[column.first + i], column.bytes);
     }
   }
   return state;

@@ -4,7 +4,6 @@
 #pragma once
 
 #include <cstdint>
-#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -48,11 +47,12 @@ inline constexpr std::uint64_t kLocationStride = 128;
 // supported is an error and never ignored.
 Result<LitmusTest> read_litmus(const std::string& file, std::string_view text);
 
-// The final state of a run, from the registers and the memory that it left behind. `reg` gives a register of the trace,
-// `memory` the newest value of bytes.
-FinalState final_state(const LitmusTest& test,
-                       const std::function<std::uint64_t(std::uint16_t thread, std::uint8_t reg)>& reg,
-                       const std::function<std::uint64_t(Address address, unsigned bytes)>& memory);
+// What to look at when a run has ended: one observable per value, in the order of the columns.
+std::vector<Observable> observables_of(const LitmusTest& test);
+
+// Cuts every value to its column's width, so that states which print the same are equal. REQUIRES: one value per
+// observable of the test
+FinalState cut_to_columns(const LitmusTest& test, FinalState state);
 
 // The name of the location, or of the cell of an array ("a[1]"), whose address the value is; absent when it is none.
 std::optional<std::string> address_name(const LitmusTest& test, std::uint64_t value);

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "sim/base/types.h"
+#include "sim/litmus/outcome.h"
 
 namespace membar {
 
@@ -25,9 +26,6 @@ struct LitmusColumn {
   std::size_t first = 0;  // the column's values in a FinalState: [first, first + count)
   bool shown = true;      // false: only the filter asks for it
 };
-
-// The values of all columns. Each is cut to its column's width, so that equal states are equal vectors.
-using FinalState = std::vector<std::uint64_t>;
 
 // The part of a value that its column keeps.
 constexpr std::uint64_t cut_to_width(std::uint64_t value, unsigned bytes) {
