@@ -52,6 +52,11 @@ class OpWriter {
   [[nodiscard]] std::uint32_t position() const { return static_cast<std::uint32_t>(ops_.size()); }
   void set_target(std::uint32_t op, std::uint32_t target) { ops_[op].target = target; }
 
+  // The ops from `first` to `last` are a loop: executing them again and again is no progress.
+  void mark_loop(std::uint32_t first, std::uint32_t last) {
+    for (std::uint32_t i = first; i <= last; ++i) ops_[i].flags |= kInsideBlock;
+  }
+
   // Ends the code and appends the thread to the program.
   void finish(std::string name, unsigned line);
 

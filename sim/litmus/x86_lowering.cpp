@@ -94,7 +94,11 @@ class ThreadLowering {
       lower(instruction);
     }
     positions.push_back(writer_.position());
-    for (const auto& [op, label] : jumps_) writer_.set_target(op, positions[position_of(label)]);
+    for (const auto& [op, label] : jumps_) {
+      const std::uint32_t target = positions[position_of(label)];
+      writer_.set_target(op, target);
+      if (target <= op) writer_.mark_loop(target, op);
+    }
     writer_.finish(std::move(name), lowering_.source.line_of(thread_.offset));
   }
 

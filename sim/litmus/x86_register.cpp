@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <string>
+#include <utility>
 
 namespace membar {
 namespace {
@@ -48,16 +49,11 @@ std::optional<X86Register> x86_register(X86Mode mode, std::string_view word) {
   if (lower.size() < 3 || lower[0] != 'r') return std::nullopt;
   const auto number = position_in(kNames64, std::string_view(lower).substr(0, lower.size() - 1));
   if (!number || *number < 8) return std::nullopt;
-  switch (lower.back()) {
-    case 'd':
-      return X86Register{*number, 4};
-    case 'w':
-      return X86Register{*number, 2};
-    case 'b':
-      return X86Register{*number, 1};
-    default:
-      return std::nullopt;
+  constexpr std::array<std::pair<char, unsigned>, 3> kParts = {{{'d', 4}, {'w', 2}, {'b', 1}}};
+  for (const auto& [suffix, bytes] : kParts) {
+    if (lower.back() == suffix) return X86Register{*number, bytes};
   }
+  return std::nullopt;
 }
 
 std::string_view x86_register_name(X86Mode mode, std::uint8_t number) {

@@ -186,6 +186,13 @@ TEST_CASE("Ops know their number, their line and their place in the file") {
   CHECK(test.program.used_ops[0].column == 2);
 }
 
+TEST_CASE("What a jump back encloses stands inside a loop, and nothing else does") {
+  const LitmusTest test = read_good(one_thread("", "movl $1,(x) ; L: movl (x),%eax ; jmp M ; M: jmp L ; mfence ;", ""));
+  std::string inside;
+  for (const TraceOp& op : test.program.threads[0].code->fetch(0)) inside += (op.flags & kInsideBlock) != 0 ? '1' : '0';
+  CHECK(inside == "011100");
+}
+
 TEST_CASE("Every location has cache lines of its own, and arrays are contiguous") {
   const LitmusTest test = read_good("X86_64 A\n{ int a[40]; uint64_t b[3]; x; }\nP0;\nmovl $1,(y);\n");
   REQUIRE(test.program.symbols.size() == 4);
