@@ -32,6 +32,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::string_view kName = "membar litmus";
+constexpr std::string_view kSuffix = ".litmus";
 constexpr std::uint64_t kDefaultRuns = 1000;
 
 Error whole_file(const std::string& file, std::string message) { return Error{file, 0, 0, std::move(message)}; }
@@ -45,7 +46,7 @@ Result<std::vector<std::string>> files_of(const std::string& word) {
   fs::recursive_directory_iterator at(word, fs::directory_options::skip_permission_denied, problem);
   for (; !problem && at != fs::recursive_directory_iterator(); at.increment(problem)) {
     std::error_code ignored;
-    if (at->path().extension() == ".litmus" && at->is_regular_file(ignored)) files.push_back(at->path().string());
+    if (at->path().extension() == kSuffix && at->is_regular_file(ignored)) files.push_back(at->path().string());
   }
   if (problem) return whole_file(word, "cannot read this directory: " + problem.message());
   if (files.empty()) return whole_file(word, "no test in this directory, expected files named *.litmus");
@@ -207,6 +208,9 @@ ExitCode run_litmus_tests(const Arguments& arguments) {
   if (!config) return report_error(config.error());
   std::optional<OutputFile> json;
   if (const std::optional<std::string> path = arguments.text("json")) {
+    if (path->ends_with(kSuffix)) {
+      return report_error(kName, "--json " + *path + " names a litmus test; expected another file");
+    }
     Result<OutputFile> file = OutputFile::create(*path);
     if (!file) return report_error(file.error());
     json.emplace(std::move(file).value());
