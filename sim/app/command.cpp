@@ -46,6 +46,20 @@ std::vector<Option> check_options() {
   };
 }
 
+std::vector<Option> litmus_options() {
+  return {
+      kConfig,
+      kSet,
+      {"model", Takes::text, "MODEL", "the memory model; the same as --set core.model=MODEL"},
+      {"runs", Takes::number, "N", "how often each test runs, each time with another timing (1000)"},
+      {"seed", Takes::number, "N", "of the timings (the config's seed)", false, kMostSeed},
+      {"oracle", Takes::nothing, "",
+       "sets beside what was seen what the model allows; fails when something forbidden was"},
+      {"until", Takes::text, "all-allowed", "then goes on until every allowed state was seen; implies --oracle"},
+      {"json", Takes::optional_file, "FILE", "all results as JSON; to standard output without FILE"},
+  };
+}
+
 // "[--config FILE]", "[--set KEY=VALUE]...", "[--json [FILE]]".
 std::string usage_of(const Option& option) {
   std::string text = "[--" + std::string(option.name);
@@ -102,6 +116,8 @@ const std::vector<Command>& commands() {
        "membar run traces/lessons/01-publish.trace --set l3.latency=60", run_options(), run_trace},
       {"check", "", 0, 0, "explores every state of the coherence protocol on small machines",
        "membar check --plant early-writer", check_options(), check_protocol},
+      {"litmus", "FILE|DIR", 1, 1000000, "runs litmus tests: which final states the machine shows, and herd's verdict",
+       "membar litmus traces/litmus/x86 --runs 2000", litmus_options(), run_litmus_tests},
       {"lower",
        "TRACE",
        1,

@@ -75,6 +75,7 @@ std::string help_of_program();
 // One function per command, each in command_<name>.cpp.
 ExitCode run_trace(const Arguments& arguments);
 ExitCode check_protocol(const Arguments& arguments);
+ExitCode run_litmus_tests(const Arguments& arguments);
 ExitCode lower_trace(const Arguments& arguments);
 ExitCode show_config(const Arguments& arguments);
 ExitCode list_config(const Arguments& arguments);

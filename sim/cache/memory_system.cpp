@@ -97,6 +97,13 @@ PrivateHierarchy::HeldBytes MemorySystem::coherent_bytes(LineAddress line) const
       const PrivateHierarchy::HeldBytes held = hierarchy(directory->owner).held_bytes(line);
       if (held.store != nullptr) return held;
     }
+    if (directory->state == DirectoryState::S_D) {  // the old owner's bytes are on their way to the slice
+      PrivateHierarchy::HeldBytes held;
+      directory->sharers.for_each([&](CoreId core) {
+        if (held.store == nullptr) held = hierarchy(core).held_bytes(line);
+      });
+      if (held.store != nullptr) return held;
+    }
     return {&slice.bytes(), slice.bytes_index(line)};
   }
   const Dram::Place place = dram_.bytes_of(line);
