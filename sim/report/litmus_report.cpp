@@ -104,9 +104,12 @@ void write_litmus_text(const LitmusOutcome& outcome, std::ostream& out) {
     if (outcome.allowed) out << (outcome.allowed->contains(state) ? " # allowed and seen" : " # forbidden but seen");
     out << '\n';
   }
-  out << (verdict.ok ? "Ok" : "No") << "\nWitnesses\nPositive: " << verdict.positive
-      << " Negative: " << verdict.negative << "\nCondition " << test.condition_text << "\nObservation " << test.name
-      << ' ' << verdict.observation << ' ' << verdict.positive << ' ' << verdict.negative << '\n';
+  // Witnesses count for and against the whole condition, the observation for and against the proposition in it.
+  const bool negated = test.quantifier == Quantifier::not_exists;
+  out << (verdict.ok ? "Ok" : "No") << "\nWitnesses\nPositive: " << (negated ? verdict.negative : verdict.positive)
+      << " Negative: " << (negated ? verdict.positive : verdict.negative) << "\nCondition " << test.condition_text
+      << "\nObservation " << test.name << ' ' << verdict.observation << ' ' << verdict.positive << ' '
+      << verdict.negative << '\n';
   if (!test.hash.empty()) out << "Hash=" << test.hash << '\n';
   if (outcome.allowed) write_oracle(outcome, out);
   out << '\n';

@@ -59,7 +59,7 @@ TEST_CASE("What the oracle says stands behind the states, and what it allows bes
         "7       :>0:rax=0; 1:rax=1; # allowed and seen\n"
         "No\n"
         "Witnesses\n"
-        "Positive: 5 Negative: 7\n"
+        "Positive: 7 Negative: 5\n"
         "Condition ~exists (0:rax=0 /\\ 1:rax=0)\n"
         "Observation SB Sometimes 5 7\n"
         "Hash=5e1f\n"
