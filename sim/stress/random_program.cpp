@@ -24,6 +24,7 @@ class ProgramMaker {
     split_percent_ = dice_.percent(25) ? 20 : 0;
     wait_percent_ = dice_.percent(50) ? 6 : 0;
     block_percent_ = dice_.percent(70) ? 12 : 0;
+    hold_percent_ = dice_.percent(20) ? 20 : 0;
     max_ops_ = threads > 4 ? 8 : dice_.of({4U, 14U, 14U, 30U});
     weights_ = {dice_.from(1, 30), dice_.from(1, 30), dice_.from(0, 10), dice_.from(0, 8)};
     made_.variables.clear();
@@ -128,18 +129,24 @@ class ProgramMaker {
     op.order = dice_.of({none, none, none, none, rlx, rel, sc});
     op.access = op.order == none ? plain() : aligned();
     op.value = value(op.access.size);
+    if (op.order != sc && dice_.percent(hold_percent_)) {
+      op.until = dice_.percent(40);
+      op.hold = op.until ? dice_.below(2000) : dice_.of({0U, 1U, 10U, 80U, 400U});
+    }
     maybe_wait(op);
     name(op);
     return op;
   }
   StressOp rmw() {
     StressOp op;
-    op.op = dice_.of({OpKind::swap, OpKind::add, OpKind::cas});
+    op.op = dice_.of({OpKind::swap, OpKind::swap, OpKind::add, OpKind::add, OpKind::cas, OpKind::cas, OpKind::bit_and,
+                      OpKind::bit_or, OpKind::bit_xor});
     op.order = dice_.of({rlx, acq, rel, acq_rel, sc});
     op.access = aligned();
     op.result = maybe_result();
     op.value = value(op.access.size);
-    if (op.op != OpKind::swap && dice_.percent(70)) op.value = {std::nullopt, dice_.from(1, 9)};
+    const bool counts = op.op == OpKind::add || op.op == OpKind::cas;
+    if (counts && dice_.percent(70)) op.value = {std::nullopt, dice_.from(1, 9)};
     if (op.op == OpKind::cas && dice_.percent(60)) op.expected.reg = any_reg();
     maybe_wait(op);
     name(op);
@@ -154,7 +161,8 @@ class ProgramMaker {
   StressOp delay() {
     StressOp op;
     op.op = OpKind::delay;
-    op.number = dice_.of({0U, 1U, 3U, 10U, 40U, 150U});
+    op.until = dice_.percent(20);
+    op.number = op.until ? dice_.below(2000) : dice_.of({0U, 1U, 3U, 10U, 40U, 150U});
     return op;
   }
   StressOp set() {
@@ -274,6 +282,7 @@ class ProgramMaker {
   StressCase& made_;
   const unsigned line_, places_;
   unsigned placed_ = 0, variables_ = 1, split_percent_ = 0, wait_percent_ = 0, block_percent_ = 0, max_ops_ = 1;
+  unsigned hold_percent_ = 0;
   std::array<unsigned, 4> weights_{};
   unsigned thread_ = 0, depth_ = 0, loops_ = 0, ids_ = 0;
   bool holds_lock_ = false;

@@ -199,13 +199,16 @@ class Writer {
       case OpKind::store:
       case OpKind::swap:
       case OpKind::add:
+      case OpKind::bit_and:
+      case OpKind::bit_or:
+      case OpKind::bit_xor:
         line += " " + access(op.access) + " " + value(op.value);
         break;
       case OpKind::cas:
         line += " " + access(op.access) + " " + value(op.expected) + " " + value(op.value);
         break;
       case OpKind::delay:
-        line += " " + text_of(op.number);
+        line += (op.until ? " until " : " ") + text_of(op.number);
         break;
       case OpKind::set:
         line += " " + reg_text(op.result.value_or(0)) + " = " + reg_text(op.value.reg.value_or(0)) + " * 3 + " +
@@ -223,6 +226,7 @@ class Writer {
       case OpKind::finish:
         break;
     }
+    if (op.hold) line += (op.until ? " hold until " : " hold ") + text_of(*op.hold);
     if (op.result) line += " -> " + reg_text(*op.result);
     this->op(line + after(op));
   }

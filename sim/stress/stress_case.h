@@ -49,9 +49,11 @@ struct StressOp {
   MemoryOrder order = MemoryOrder::none;
   StressAccess access;
   StressValue value;
-  StressValue expected;            // cas
-  std::optional<unsigned> result;  // -> rN
-  std::uint64_t number = 0;        // delay, await, repeat, loop
+  StressValue expected;               // cas
+  std::optional<unsigned> result;     // -> rN
+  std::uint64_t number = 0;           // delay, await, repeat, loop
+  std::optional<std::uint64_t> hold;  // store: cycles in the store buffer
+  bool until = false;                 // delay, hold: to that cycle of the run
   Comparison comparison = Comparison::equal;
   unsigned id = 0;     // of a write outside blocks, that `after` may name; 0: none
   unsigned after = 0;  // the id that it waits for; 0: none

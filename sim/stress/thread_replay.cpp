@@ -95,6 +95,9 @@ class Replay {
       case OpKind::store:
       case OpKind::swap:
       case OpKind::add:
+      case OpKind::bit_and:
+      case OpKind::bit_or:
+      case OpKind::bit_xor:
       case OpKind::cas:
         access(op);
         return next;
@@ -127,7 +130,8 @@ class Replay {
     if (op.kind == OpKind::store) {
       const Register value = operand(op);
       depends(done, value.from);
-      return judge_written(op, done, value.value);
+      if (value.value) judge_written(op, done, *value.value);
+      return;
     }
     rmw(op, done);
   }
@@ -144,10 +148,6 @@ class Replay {
   void rmw(const TraceOp& op, const Access& done) {
     const Register value = operand(op);
     depends(done, value.from);
-    std::optional<std::uint64_t> written = value.value;
-    if (op.kind == OpKind::add) {
-      written = value.value && done.old_value ? std::optional(*value.value + *done.old_value) : std::nullopt;
-    }
     if (op.kind == OpKind::cas) {
       const Register expected = evaluate(program_.operands[op.operands].expected);
       depends(done, expected.from);
@@ -161,15 +161,24 @@ class Replay {
     } else if (done.failed) {
       return wrong(op, "failed");
     }
-    if (!done.failed) judge_written(op, done, written);
+    const bool uses_old = op.kind != OpKind::swap && op.kind != OpKind::cas;
+    if (!done.failed && value.value && (done.old_value || !uses_old)) {
+      judge_written(op, done, uses_old ? combined(op.kind, *done.old_value, *value.value) : *value.value);
+    }
     bind(op, done, done.old_value);
   }
 
-  void judge_written(const TraceOp& op, const Access& done, std::optional<std::uint64_t> value) {
-    if (!value) return;
+  static std::uint64_t combined(OpKind kind, std::uint64_t old, std::uint64_t operand) {
+    if (kind == OpKind::bit_and) return old & operand;
+    if (kind == OpKind::bit_or) return old | operand;
+    if (kind == OpKind::bit_xor) return old ^ operand;
+    return old + operand;
+  }
+
+  void judge_written(const TraceOp& op, const Access& done, std::uint64_t value) {
     ++out_.values_judged;
-    if (low_bytes_of(*value, op.size) == low_bytes_of(done.value, op.size)) return;
-    wrong(op, "wrote " + std::to_string(done.value) + " instead of " + std::to_string(low_bytes_of(*value, op.size)));
+    if (low_bytes_of(value, op.size) == low_bytes_of(done.value, op.size)) return;
+    wrong(op, "wrote " + std::to_string(done.value) + " instead of " + std::to_string(low_bytes_of(value, op.size)));
   }
 
   void bind(const TraceOp& op, const Access& done, std::optional<std::uint64_t> value) {
