@@ -50,6 +50,7 @@ ChildProcess::ChildProcess(const std::function<void(int)>& work) {
   if (id_ == 0) {
     ::close(ends[0]);
     std::signal(SIGINT, SIG_IGN);
+    for (const int fatal : {SIGABRT, SIGSEGV, SIGBUS, SIGFPE, SIGILL}) std::signal(fatal, SIG_DFL);
     const rlimit limit{kProcessorSeconds, kProcessorSeconds};
     setrlimit(RLIMIT_CPU, &limit);
     const rlimit no_core{0, 0};

@@ -76,6 +76,7 @@ class Shrinker {
       smaller |= fewer_ops();
       smaller |= fewer_settings();
       smaller |= fewer_blocks();
+      smaller |= more_delays();
       smaller |= simpler_ops();
       smaller |= simpler_variables();
     }
@@ -156,19 +157,37 @@ class Shrinker {
     return keep(candidate) || smaller;
   }
 
-  // A block's body in its place.
+  // A block's body in its place; or behind a delay, when the block only takes time.
   bool fewer_blocks() {
-    return each_op([](StressCase& candidate, std::vector<StressOp>& list, std::size_t index) {
-      const StressOp block = list[index];
-      if (block.body.empty() && block.otherwise.empty()) return;
-      const auto at = list.erase(list.begin() + static_cast<std::ptrdiff_t>(index));
-      const auto& inner = block.body.empty() ? block.otherwise : block.body;
-      list.insert(at, inner.begin(), inner.end());
-      (void)candidate;
+    bool smaller = false;
+    for (const bool delayed : {false, true}) {
+      smaller |= each_op([delayed](std::vector<StressOp>& list, std::size_t index) {
+        const StressOp block = list[index];
+        if (block.kind < Kind::repeat) return;
+        auto at = list.erase(list.begin() + static_cast<std::ptrdiff_t>(index));
+        if (delayed) at = list.insert(at, delay()) + 1;
+        const auto& inner = block.body.empty() ? block.otherwise : block.body;
+        list.insert(at, inner.begin(), inner.end());
+      });
+    }
+    return smaller;
+  }
+  // Any op that only takes time becomes a delay.
+  bool more_delays() {
+    return each_plain_op([](StressOp& op) {
+      const bool plain_already = op.kind == Kind::plain && (op.op == OpKind::delay || op.op == OpKind::load ||
+                                                            (op.op == OpKind::store && op.order == MemoryOrder::none));
+      if (!plain_already) op = delay();
     });
   }
+  static StressOp delay() {
+    StressOp op;
+    op.op = OpKind::delay;
+    op.number = 1024;
+    return op;
+  }
 
-  // Tries one change of every op, in turn.
+  // Tries one change at every op, in turn.
   bool each_op(const auto& change) {
     bool smaller = false;
     for (std::size_t target = 0; target < count_ops(best_.made) && !exhausted(); ++target) {
@@ -176,7 +195,7 @@ class Shrinker {
       std::size_t next = 0;
       visit_ops(candidate, [&](std::vector<StressOp>& list, std::size_t index) {
         if (next++ != target) return true;
-        change(candidate, list, index);
+        change(list, index);
         return false;
       });
       smaller |= keep(candidate);
@@ -184,7 +203,7 @@ class Shrinker {
     return smaller;
   }
   bool each_plain_op(const auto& change) {
-    return each_op([&](StressCase&, std::vector<StressOp>& list, std::size_t index) { change(list[index]); });
+    return each_op([&](std::vector<StressOp>& list, std::size_t index) { change(list[index]); });
   }
 
   bool simpler_ops() {
@@ -212,6 +231,10 @@ class Shrinker {
     });
     smaller |= each_plain_op([](StressOp& op) {
       if (op.kind != Kind::await) op.number /= 2;
+    });
+    smaller |= each_plain_op([](StressOp& op) {
+      const bool counts = op.kind == Kind::repeat || op.kind == Kind::loop;
+      if (counts && op.number > 0) --op.number;
     });
     return smaller;
   }

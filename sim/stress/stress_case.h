@@ -36,9 +36,10 @@ struct StressValue {
 
 struct StressOp {
   enum class Kind : std::uint8_t {
-    plain,     // `op`, with the members that it takes
-    done,      // a store to the thread's `done` variable, which `await` of younger threads waits for
-    await,     // of the `done` variable of thread `number`
+    plain,  // `op`, with the members that it takes
+    done,   // a store to the thread's `done` variable, which `await` of younger threads waits for
+    await,  // of the `done` variable of thread `number`
+    // Blocks, from here on:
     repeat,    // `number` times `body`
     branch,    // if r`value.reg` COMPARISON `value.constant`: `body`, else `otherwise`
     loop,      // a while loop with `number` iterations
