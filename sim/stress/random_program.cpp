@@ -293,9 +293,8 @@ class ProgramMaker {
 }  // namespace
 
 void make_random_program(Dice& dice, StressCase& made) {
-  const Config config = made.config().value();
-  const auto line = static_cast<unsigned>(config.machine.line_size.value);
-  ProgramMaker(dice, made, line, std::min(config.l2.ways, config.l3.ways)).make();
+  const auto number = [&made](std::string_view key) { return static_cast<unsigned>(std::stoul(made.setting(key))); };
+  ProgramMaker(dice, made, number("line_size"), std::min(number("l2.ways"), number("l3.ways"))).make();
   if (dice.percent(15)) {  // cores without a thread
     made.settings.push_back("core.count=" + std::to_string(made.threads.size() + dice.from(0, 2)));
   }

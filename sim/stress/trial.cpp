@@ -171,7 +171,8 @@ std::string_view name_of(Problem problem) {
 
 bool Verdict::same_kind(const Verdict& other) const {
   if (problem != other.problem) return false;
-  return problem != Problem::crash || text == other.text;
+  const bool named = problem == Problem::crash || problem == Problem::refused;
+  return !named || text == other.text;
 }
 
 Execution execute(const StressCase& made, const ExecuteOptions& options) {
