@@ -27,7 +27,7 @@ using Clock = std::chrono::steady_clock;
 
 constexpr std::string_view kName = "membar stress";
 constexpr std::uint64_t kDefaultCount = 1000;
-constexpr unsigned kShrinkRuns = 4000;  // a few seconds
+constexpr unsigned kShrinkRuns = 10000;  // some seconds
 
 // One line on stderr, if that is a terminal, rewritten twice a second.
 class ProgressLine {

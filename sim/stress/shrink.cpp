@@ -1,12 +1,15 @@
 #include "sim/stress/shrink.h"
 
 #include <algorithm>
-#include <set>
+
+#include "sim/stress/dice.h"
 
 namespace membar {
 namespace {
 
 using Kind = StressOp::Kind;
+
+constexpr unsigned kOtherTimes = 15;
 
 // Calls `visit(op, list, index)` for every op, blocks before what is in them; stops when it returns false.
 bool visit_ops(std::vector<StressOp>& ops, const auto& visit) {
@@ -79,6 +82,7 @@ class Shrinker {
       smaller |= more_delays();
       smaller |= simpler_ops();
       smaller |= simpler_variables();
+      if (!smaller) smaller = fewer_ops_at_other_times();
     }
     return best_;
   }
@@ -175,10 +179,47 @@ class Shrinker {
   // Any op that only takes time becomes a delay.
   bool more_delays() {
     return each_plain_op([](StressOp& op) {
-      const bool plain_already = op.kind == Kind::plain && (op.op == OpKind::delay || op.op == OpKind::load ||
-                                                            (op.op == OpKind::store && op.order == MemoryOrder::none));
-      if (!plain_already) op = delay();
+      if (!is_delay(op)) op = delay();
     });
+  }
+  static bool is_delay(const StressOp& op) { return op.kind == Kind::plain && op.op == OpKind::delay; }
+
+  // What fails only when things happen in a certain order often still fails without a thread or an op, when the threads
+  // start at other times: a few times are tried. The ops that are no delays become fewer.
+  bool fewer_ops_at_other_times() {
+    for (std::size_t t = 0; t < best_.made.threads.size(); ++t) {
+      StressCase candidate = best_.made;
+      candidate.threads.erase(candidate.threads.begin() + static_cast<std::ptrdiff_t>(t));
+      if (keep_at_some_time(candidate)) return true;
+    }
+    bool smaller = false;
+    for (std::size_t target = 0; target < count_ops(best_.made) && !smaller && !exhausted(); ++target) {
+      StressCase candidate = best_.made;
+      std::size_t next = 0;
+      bool delays = false;
+      visit_ops(candidate, [&](std::vector<StressOp>& list, std::size_t index) {
+        if (next++ != target) return true;
+        delays = is_delay(list[index]);
+        list.erase(list.begin() + static_cast<std::ptrdiff_t>(index));
+        return false;
+      });
+      smaller = !delays && keep_at_some_time(candidate);
+    }
+    return smaller;
+  }
+
+  bool keep_at_some_time(const StressCase& candidate) {
+    for (unsigned attempt = 0; attempt < kOtherTimes && !exhausted(); ++attempt) {
+      Dice dice(attempt);
+      StressCase retimed = candidate;
+      for (StressThread& thread : retimed.threads) {
+        if (thread.ops.empty() || !is_delay(thread.ops.front())) thread.ops.insert(thread.ops.begin(), delay());
+        thread.ops.front().number = dice.below(20U << (attempt % 5));
+        thread.ops.front().until = false;
+      }
+      if (keep(retimed)) return true;
+    }
+    return false;
   }
   static StressOp delay() {
     StressOp op;

@@ -12,7 +12,7 @@
 namespace membar {
 namespace {
 
-constexpr unsigned kRuns = 4000;
+constexpr unsigned kRuns = 10000;
 
 // Says what is wrong with an execution; "" when nothing is.
 using Fault = std::function<std::string(const Execution&)>;
