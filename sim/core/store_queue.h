@@ -102,16 +102,22 @@ class StoreQueue {
       entry.leader = leader;
     }
   }
-  // The group in the buffer that a store to this line may join: that of the program-order neighbour, or (`any`) of the
-  // youngest entry of the line with no store fence behind it. kNone: there is none.
-  [[nodiscard]] std::uint64_t group_of(LineAddress line, bool any) const {
+  // The group in the buffer that `store` may join: that of the program-order neighbour, or (`any`) of the youngest
+  // entry of its line with no store fence behind it, unless an older group must write the same bytes first. kNone:
+  // there is none.
+  [[nodiscard]] std::uint64_t group_of(const StoreEntry& store, bool any) const {
+    std::uint64_t group = kNone;
     for (std::uint64_t p = buffer_end_; p-- > head_;) {
       const StoreEntry& entry = at(p);
-      if (entry.marker) return kNone;
-      if (!entry.committed && entry.line == line) return entry.joined ? entry.leader : p;
-      if (!any) return kNone;
+      if (entry.marker) return group;
+      if (!entry.committed && entry.line == store.line) {
+        const std::uint64_t of_entry = entry.joined ? entry.leader : p;
+        if (group == kNone) group = of_entry;
+        if (of_entry != group && overlaps(entry, store.address, store.size)) return kNone;
+      }
+      if (!any) return group;
     }
-    return kNone;
+    return group;
   }
   // Squash: forget the stores from `position` on. REQUIRES: position >= buffer_end()
   void truncate(std::uint64_t position) {
