@@ -103,9 +103,9 @@ class StoreQueue {
     }
   }
   // The group in the buffer that `store` may join: that of the program-order neighbour, or (`any`) of the youngest
-  // entry of its line with no store fence behind it, unless an older group must write the same bytes first. kNone:
-  // there is none.
-  [[nodiscard]] std::uint64_t group_of(const StoreEntry& store, bool any) const {
+  // entry of its line with no store fence behind it; where entries do not drain in order, unless an older group must
+  // write the same bytes first. kNone: there is none.
+  [[nodiscard]] std::uint64_t group_of(const StoreEntry& store, bool any, bool in_order) const {
     std::uint64_t group = kNone;
     for (std::uint64_t p = buffer_end_; p-- > head_;) {
       const StoreEntry& entry = at(p);
@@ -115,7 +115,7 @@ class StoreQueue {
         if (group == kNone) group = of_entry;
         if (of_entry != group && overlaps(entry, store.address, store.size)) return kNone;
       }
-      if (!any) return group;
+      if (in_order || (!any && group == kNone)) return group;
     }
     return group;
   }
