@@ -102,10 +102,12 @@ class StoreQueue {
       entry.leader = leader;
     }
   }
-  // The group in the buffer that `store` may join: that of the program-order neighbour, or (`any`) of the youngest
-  // entry of its line with no store fence behind it; where entries do not drain in order, unless an older group must
-  // write the same bytes first. kNone: there is none.
-  [[nodiscard]] std::uint64_t group_of(const StoreEntry& store, bool any, bool in_order) const {
+  // Which groups a store may join: that of its program-order neighbour, in a buffer that drains in order or not, or
+  // that of the youngest entry of its line with no store fence behind it.
+  enum class Join : std::uint8_t { neighbour_in_order, neighbour, any };
+  // The group in the buffer that `store` may join; kNone: there is none, or, where entries do not drain in order, an
+  // older group must write the same bytes first.
+  [[nodiscard]] std::uint64_t group_of(const StoreEntry& store, Join join) const {
     std::uint64_t group = kNone;
     for (std::uint64_t p = buffer_end_; p-- > head_;) {
       const StoreEntry& entry = at(p);
@@ -115,7 +117,7 @@ class StoreQueue {
         if (group == kNone) group = of_entry;
         if (of_entry != group && overlaps(entry, store.address, store.size)) return kNone;
       }
-      if (in_order || (!any && group == kNone)) return group;
+      if (join == Join::neighbour_in_order || (join == Join::neighbour && group == kNone)) return group;
     }
     return group;
   }
