@@ -178,7 +178,6 @@ class Judge {
 
   void add_coherence() {
     for (const auto& [address, history] : reads_from_.bytes()) {
-      if (!history.complete) continue;
       for (std::size_t i = 1; i < history.writes.size(); ++i) {
         global_.add(history.writes[i - 1], history.writes[i], "co");
         local_.add(history.writes[i - 1], history.writes[i], "co");
@@ -205,7 +204,7 @@ class Judge {
         if (!own || model_.kind == AxiomModel::Kind::sc) global_.add(*source, i, "rf");
         local_.add(*source, i, "rf");
       }
-      if (complete && next != kNobody) {
+      if (next != kNobody) {
         global_.add(i, next, "fr");
         local_.add(i, next, "fr");
       }

@@ -25,7 +25,7 @@ void ReadsFrom::add_write(std::size_t event) {
   by_id_[write.id.value].push_back(event);
   for (std::uint64_t byte = write.address; byte < write.address + write.size; ++byte) {
     ByteHistory& history = bytes_[byte];
-    history.writes.push_back(event);
+    if (write.order_known) history.writes.push_back(event);
     history.complete = history.complete && write.order_known;
   }
 }

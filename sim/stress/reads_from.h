@@ -14,8 +14,8 @@
 namespace membar {
 
 struct ByteHistory {
-  std::vector<std::size_t> writes;  // events, in coherence order
-  bool complete = true;             // the order of all of them is known
+  std::vector<std::size_t> writes;  // events, in coherence order; those whose place in it is known
+  bool complete = true;             // there are no others
 };
 
 class ReadsFrom {
@@ -34,7 +34,7 @@ class ReadsFrom {
   [[nodiscard]] std::optional<std::uint64_t> value(std::size_t read) const;
   [[nodiscard]] const std::map<std::uint64_t, ByteHistory>& bytes() const { return bytes_; }
   [[nodiscard]] const ByteHistory& history(std::uint64_t byte) const;
-  // What overwrites `source` at `byte` first.
+  // What overwrites `source` at `byte` first, of the writes whose place is known.
   [[nodiscard]] std::size_t next_write(std::uint64_t byte, std::size_t source) const;
   // Bytes that nobody wrote, in words.
   [[nodiscard]] const std::vector<std::string>& problems() const { return problems_; }

@@ -3,6 +3,7 @@
 #include <array>
 #include <span>
 
+#include "sim/analysis/accounting.h"
 #include "sim/analysis/recorder.h"
 #include "sim/stress/axiom_events.h"
 #include "sim/stress/difference.h"
@@ -14,26 +15,6 @@ namespace membar {
 namespace {
 
 constexpr std::uint64_t kMaxCycles = 2'000'000;
-
-void judge_accounting(Execution& run, const Recorder& recorder) {
-  for (std::size_t c = 0; c < run.result.cores.size(); ++c) {
-    const CoreResult& core = run.result.cores[c];
-    std::uint64_t sum = 0;
-    for (const std::uint64_t cycles : core.accounting) sum += cycles;
-    const std::uint64_t charged = core.accounting[static_cast<unsigned>(Cause::barrier)];
-    const auto& stalls = recorder.totals().barrier_stall;
-    const std::uint64_t stall = c < stalls.size() ? stalls[c] : 0;
-    const std::string name = "core " + std::to_string(c);
-    if (sum != run.result.cycles.value) {
-      run.broken_laws.push_back(name + ": the causes add up to " + std::to_string(sum) + " of " +
-                                std::to_string(run.result.cycles.value) + " cycles");
-    }
-    if (stall != charged) {
-      run.broken_laws.push_back(name + ": its barriers stall " + std::to_string(stall) + ", its cause barrier has " +
-                                std::to_string(charged));
-    }
-  }
-}
 
 RecorderOptions recorder_options(const Config& config, std::size_t cores) {
   RecorderOptions options;
@@ -206,8 +187,7 @@ Execution execute(const StressCase& made, const ExecuteOptions& options) {
   machine_options.track_writers = true;
   run(made_run, machine_options);
   recorder.finish();
-  made_run.broken_laws = recorder.totals().violations.texts;
-  if (finished(made_run)) judge_accounting(made_run, recorder);
+  if (finished(made_run)) made_run.broken_laws = check_conservation(recorder.totals(), made_run.result);
   return made_run;
 }
 

@@ -377,6 +377,21 @@ TEST_CASE("A read of two lines may see a write of both in one of them only, by i
   CHECK_FALSE(e.allowed(sc()));
 }
 
+TEST_CASE("A write whose place in the order is unknown leaves that of the others") {
+  for (const AxiomModel& model : {sc(), tso(), pso(), rmo()}) {
+    Execution e;
+    const WriteId one = e.write(0, kX, 1);
+    const WriteId half = e.write(1, kX, 2);
+    e.last().order_known = false;
+    const WriteId three = e.write(0, kX, 3);
+    e.read(2, kX, 2, half);  // wherever it was
+    e.read(2, kX, 3, three);
+    CHECK(e.allowed(model));
+    e.read(2, kX, 1, one);
+    CHECK_FALSE(e.allowed(model));
+  }
+}
+
 TEST_CASE("The last write of the order is what memory keeps") {
   Execution e;
   const WriteId first = e.write(0, kX, 1);

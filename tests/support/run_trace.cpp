@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <tuple>
 
+#include "sim/analysis/accounting.h"
 #include "sim/analysis/recorder.h"
 #include "sim/base/check.h"
 #include "sim/trace/reader.h"
@@ -37,27 +38,6 @@ const Record& nth(const std::vector<Record>& records, std::size_t core, std::siz
   return records.front();
 }
 
-void judge_accounting(TraceRun& run) {
-  for (std::size_t c = 0; c < run.result.cores.size(); ++c) {
-    const CoreResult& core = run.result.cores[c];
-    std::uint64_t sum = 0, stalls = 0;
-    for (const std::uint64_t cycles : core.accounting) sum += cycles;
-    for (const BarrierRecord& barrier : run.barriers) {
-      if (barrier.facts.core == core.id) stalls += barrier.stall;
-    }
-    const std::uint64_t charged = core.accounting[static_cast<unsigned>(Cause::barrier)];
-    const std::string name = "core " + std::to_string(c);
-    if (sum != run.cycles()) {
-      run.violations.push_back(name + ": the causes add up to " + std::to_string(sum) + " of " +
-                               std::to_string(run.cycles()) + " cycles");
-    }
-    if (stalls != charged) {
-      run.violations.push_back(name + ": its barriers stall " + std::to_string(stalls) + ", its cause barrier has " +
-                               std::to_string(charged));
-    }
-  }
-}
-
 void run_observed(TraceRun& run, MachineOptions& machine_options) {
   RecorderOptions recorder_options;
   recorder_options.cores = kMaxCores;
@@ -83,8 +63,10 @@ void run_observed(TraceRun& run, MachineOptions& machine_options) {
   sort_by_program_order(run.writes);
   sort_by_program_order(run.barriers);
   sort_by_program_order(run.loads);
-  if (recorder.totals().violations.count != 0) run.violations = recorder.totals().violations.texts;
-  if (run.end.outcome == RunEnd::Outcome::finished) judge_accounting(run);
+  run.violations = recorder.totals().violations.texts;
+  if (run.end.outcome == RunEnd::Outcome::finished) {
+    run.violations = check_conservation(recorder.totals(), run.result);
+  }
   MachineView view;
   if (run.machine->has_data()) {
     view.memory = [&run](Address address, unsigned bytes) { return run.machine->memory(address, bytes); };
