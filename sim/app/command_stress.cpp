@@ -27,6 +27,7 @@ using Clock = std::chrono::steady_clock;
 
 constexpr std::string_view kName = "membar stress";
 constexpr std::uint64_t kDefaultCount = 1000;
+constexpr std::size_t kMostShrunk = 10;  // failures, with --keep-going
 constexpr unsigned kShrinkRuns = 10000;  // some seconds
 
 // One line on stderr, if that is a terminal, rewritten twice a second.
@@ -164,8 +165,17 @@ ExitCode stress(const Arguments& arguments) {
       run_campaign(options, judge_seed, [&line](const CampaignTotals& so_far) { line.show(so_far); });
   line.wipe();
   print_totals(totals, options.first_seed);
+  std::size_t shrunk = 0;
   for (const Failure& failure : totals.failures) {
-    if (auto done = write_case(folder, failure, shrunk_case(failure)); !done) return report_error(done.error());
+    if (shrunk++ == kMostShrunk) {
+      std::cout << "\nfurther failures, not shrunk:\n";
+    }
+    if (shrunk > kMostShrunk) {
+      std::cout << "seed " << failure.seed << ": " << name_of(failure.verdict.problem) << ": " << failure.verdict.text
+                << "\n";
+    } else if (auto done = write_case(folder, failure, shrunk_case(failure)); !done) {
+      return report_error(done.error());
+    }
   }
   if (totals.interrupted) return kExitInterrupted;
   return totals.failures.empty() ? kExitSuccess : kExitExpectationFailed;

@@ -9,6 +9,7 @@
 #include <cerrno>
 #include <csignal>
 #include <cstring>
+#include <exception>
 #include <string_view>
 #include <utility>
 
@@ -28,6 +29,17 @@ std::string telling_line(std::string_view text) {
     if (!line.empty()) last = line;
   }
   return std::string(last);
+}
+
+// An exception must not travel into the frames of the parent.
+bool succeeds(const std::function<void(int)>& work, int output) {
+  try {
+    work(output);
+    return true;
+  } catch (const std::exception& thrown) {
+    write_all(STDERR_FILENO, std::string(thrown.what()) + "\n");
+  }
+  return false;
 }
 
 std::string read_file(int descriptor) {
@@ -56,8 +68,7 @@ ChildProcess::ChildProcess(const std::function<void(int)>& work) {
     const rlimit no_core{0, 0};
     setrlimit(RLIMIT_CORE, &no_core);
     if (errors_ >= 0) dup2(errors_, STDERR_FILENO);
-    work(ends[1]);
-    _exit(0);  // nothing of the parent is flushed or ended here
+    _exit(succeeds(work, ends[1]) ? 0 : 1);  // nothing of the parent is flushed or ended here
   }
   ::close(ends[1]);
   output_ = ends[0];
