@@ -2,100 +2,14 @@
 #include "sim/stress/memory_axioms.h"
 
 #include <catch2/catch.hpp>
-#include <string>
-#include <vector>
 
-#include "sim/config/ordering_table_reader.h"
-#include "sim/stress/reads_from.h"
+#include "tests/stress/hand_made_execution.h"
 
 namespace membar {
 namespace {
 
 using Kind = AxiomEvent::Kind;
-constexpr std::uint64_t kX = 0x100, kY = 0x200;
-
-AxiomModel sc() { return {AxiomModel::Kind::sc, {}}; }
-AxiomModel tso() { return {AxiomModel::Kind::tso, {}}; }
-AxiomModel pso() { return {AxiomModel::Kind::pso, {}}; }
-// A table: accesses are ordered on the same address only, and fences order what they name.
-AxiomModel rmo() {
-  auto table = load_ordering_table(MEMBAR_SOURCE_DIR "/configs/machines/models/rmo.toml");
-  REQUIRE(table.ok());
-  return {AxiomModel::Kind::table, table.value()};
-}
-
-// Executions by hand: one-byte accesses, in program order per core; writes become visible in the order of their calls.
-class Execution {
- public:
-  WriteId write(std::uint16_t core, std::uint64_t address, std::uint8_t value, Kind kind = Kind::write) {
-    AxiomEvent event = base(core, kind, address);
-    event.writes = true;
-    event.id = WriteId{++ids_};
-    event.order = ids_;
-    event.written_bytes.fill(value);
-    events_.push_back(event);
-    return event.id;
-  }
-  WriteId rmw(std::uint16_t core, std::uint64_t address, std::uint8_t value, WriteId from) {
-    const WriteId id = write(core, address, value, Kind::rmw);
-    last().reads = true;
-    if (from != kInitialWrite) last().sources = {from};
-    return id;
-  }
-  // Returns its place in program order.
-  std::uint64_t read(std::uint16_t core, std::uint64_t address, std::uint8_t value, WriteId from) {
-    AxiomEvent event = base(core, Kind::read, address);
-    event.reads = true;
-    event.known_bytes = 1;
-    event.read_bytes.fill(value);
-    if (from != kInitialWrite) event.sources = {from};
-    events_.push_back(event);
-    return event.sequence;
-  }
-  void fence(std::uint16_t core, Kind kind) {
-    AxiomEvent event = base(core, kind, 0);
-    event.size = 0;
-    events_.push_back(event);
-  }
-  void depends(std::uint16_t core, std::uint64_t older, std::uint64_t younger) {
-    dependencies_.push_back({CoreId{core}, older, younger});
-  }
-  AxiomEvent& last() { return events_.back(); }
-  void resize_last(unsigned size) {
-    last().size = size;
-    if (last().known_bytes != 0) last().known_bytes = size;
-  }
-  // The write `id` becomes visible at another place of the order.
-  void reorder(WriteId id, std::uint64_t order) {
-    for (AxiomEvent& event : events_) {
-      if (event.writes && event.id == id) event.order = order;
-    }
-  }
-  [[nodiscard]] bool allowed(const AxiomModel& model) const { return problems(model).empty(); }
-  [[nodiscard]] std::vector<std::string> problems(const AxiomModel& model) const {
-    std::vector<AxiomEvent> events = events_;
-    sort_events(events);
-    const ReadsFrom reads_from(events, {});
-    return check_axioms(model, events, reads_from, dependencies_);
-  }
-  [[nodiscard]] std::vector<InitialByte> memory() const { return final_bytes(events_); }
-
- private:
-  AxiomEvent base(std::uint16_t core, Kind kind, std::uint64_t address) {
-    AxiomEvent event;
-    event.kind = kind;
-    event.core = CoreId{core};
-    event.sequence = ++sequence_;
-    event.address = address;
-    event.size = 1;
-    event.name = "e" + std::to_string(sequence_);
-    return event;
-  }
-  std::uint32_t ids_ = 0;
-  std::uint64_t sequence_ = 0;
-  std::vector<AxiomEvent> events_;
-  std::vector<Dependency> dependencies_;
-};
+using Execution = HandMadeExecution;
 
 void maybe_fence(Execution& e, std::uint16_t core, std::optional<Kind> kind) {
   if (kind) e.fence(core, *kind);
@@ -351,55 +265,6 @@ TEST_CASE("Mixed sizes: store buffering by halves of one word is rejected under 
   e.resize_last(2);
   e.last().read_bytes[1] = 2;
   CHECK_FALSE(e.allowed(sc()));
-}
-
-TEST_CASE("A value that none of its writes has written is rejected") {
-  Execution e;
-  const WriteId write = e.write(0, kX, 1);
-  e.read(1, kX, 3, write);
-  REQUIRE(e.problems(pso()).size() == 1);
-  CHECK(e.problems(pso())[0] == "e2 reads byte 0 = 3, but e1 wrote 1");
-  Execution none;
-  none.read(1, kX, 3, kInitialWrite);
-  CHECK(none.problems(pso())[0] == "e1 reads byte 0 = 3, and from no write, but memory began with 0");
-}
-
-TEST_CASE("A read of two lines may see a write of both in one of them only, by its values") {
-  Execution e;
-  const WriteId write = e.write(0, kX, 5);
-  e.resize_last(2);
-  e.read(1, kX, 5, write);
-  e.last().split = true;
-  e.read(1, kX + 1, 0, write);
-  e.last().split = true;
-  CHECK(e.allowed(sc()));
-  e.last().read_bytes[0] = 4;
-  CHECK_FALSE(e.allowed(sc()));
-}
-
-TEST_CASE("A write whose place in the order is unknown leaves that of the others") {
-  for (const AxiomModel& model : {sc(), tso(), pso(), rmo()}) {
-    Execution e;
-    const WriteId one = e.write(0, kX, 1);
-    const WriteId half = e.write(1, kX, 2);
-    e.last().order_known = false;
-    const WriteId three = e.write(0, kX, 3);
-    e.read(2, kX, 2, half);  // wherever it was
-    e.read(2, kX, 3, three);
-    CHECK(e.allowed(model));
-    e.read(2, kX, 1, one);
-    CHECK_FALSE(e.allowed(model));
-  }
-}
-
-TEST_CASE("The last write of the order is what memory keeps") {
-  Execution e;
-  const WriteId first = e.write(0, kX, 1);
-  e.write(1, kX, 2);
-  REQUIRE(e.memory().size() == 1);
-  CHECK(e.memory()[0].value == 2);
-  e.reorder(first, 9);
-  CHECK(e.memory()[0].value == 1);
 }
 
 }  // namespace membar
