@@ -40,13 +40,17 @@ std::string_view name_of(Cause cause) { return kTexts[static_cast<std::size_t>(c
 std::string_view meaning_of(Cause cause) { return kTexts[static_cast<std::size_t>(cause)].meaning; }
 
 std::vector<std::string> check_conservation(const RunResult& result) {
-  const Violations& records = result.totals.violations;
+  return check_conservation(result.totals, result.machine);
+}
+
+std::vector<std::string> check_conservation(const RunTotals& totals, const MachineResult& machine) {
+  const Violations& records = totals.violations;
   std::vector<std::string> broken = records.texts;
   if (records.count > records.texts.size()) {
     broken.push_back("and " + std::to_string(records.count - records.texts.size()) + " more records");
   }
-  const std::uint64_t cycles = result.machine.cycles.value;
-  for (const CoreResult& core : result.machine.cores) {
+  const std::uint64_t cycles = machine.cycles.value;
+  for (const CoreResult& core : machine.cores) {
     const std::string name = "core " + std::to_string(core.id.value) + ": ";
     const std::uint64_t sum = std::accumulate(core.accounting.begin(), core.accounting.end(), std::uint64_t{0});
     if (sum != cycles) {
@@ -54,7 +58,7 @@ std::vector<std::string> check_conservation(const RunResult& result) {
                        std::to_string(cycles));
     }
     const std::uint64_t barrier = core.accounting[static_cast<std::size_t>(Cause::barrier)];
-    const std::vector<std::uint64_t>& stalls = result.totals.barrier_stall;
+    const std::vector<std::uint64_t>& stalls = totals.barrier_stall;
     const std::uint64_t stall = core.id.value < stalls.size() ? stalls[core.id.value] : 0;
     if (stall != barrier) {
       broken.push_back(name + "the stalls of its barriers add up to " + std::to_string(stall) +

@@ -12,7 +12,9 @@ namespace {
 using Takes = Option::Takes;
 
 constexpr std::size_t kLineWidth = 100;
-constexpr std::uint64_t kMostStates = 4'000'000'000;         // they are numbered by 32 bits
+constexpr std::uint64_t kMostStates = 4'000'000'000;  // they are numbered by 32 bits
+constexpr std::uint64_t kMostSeconds = 1'000'000'000;
+constexpr std::uint64_t kMostJobs = 256;
 constexpr std::uint64_t kMostSeed = ~std::uint64_t{0} >> 1;  // as the config key has it
 
 const Option kConfig{"config", Takes::text, "FILE", "the machine, as TOML; without it, the built-in textbook machine"};
@@ -57,6 +59,18 @@ std::vector<Option> litmus_options() {
        "sets beside what was seen what the model allows; fails when something forbidden was"},
       {"until", Takes::text, "all-allowed", "then goes on until every allowed state was seen; implies --oracle"},
       {"json", Takes::optional_file, "FILE", "all results as JSON; to standard output without FILE"},
+  };
+}
+
+std::vector<Option> stress_options() {
+  return {
+      {"seconds", Takes::number, "N", "no execution starts later than this", false, kMostSeconds},
+      {"count", Takes::number, "N", "executions; 1000 without --seconds", false, kMostSeed},
+      {"seed", Takes::number, "S", "of the first execution, the next has S + 1; without it a fresh one", false,
+       kMostSeed},
+      {"out", Takes::text, "DIR", "where the shrunk trace and machine of a failure go; the current directory"},
+      {"jobs", Takes::number, "N", "processes at a time (1); the results are the same", false, kMostJobs},
+      {"keep-going", Takes::nothing, "", "does not stop at the first failure"},
   };
 }
 
@@ -158,6 +172,8 @@ const std::vector<Command>& commands() {
        "membar protocol print",
        {{"markdown", Takes::nothing, "", "as Markdown, byte for byte sim/protocol/PROTOCOL.md"}},
        print_protocol},
+      {"stress", "", 0, 0, "runs random programs on random machines, and judges every execution by its memory model",
+       "membar stress --seconds 60 --seed 1", stress_options(), stress},
       {"help", "COMMAND", 0, 2, "explains the program, or one of its commands", "membar help run", {}, print_help},
   };
   return table;

@@ -81,6 +81,7 @@ ExitCode show_config(const Arguments& arguments);
 ExitCode list_config(const Arguments& arguments);
 ExitCode check_config(const Arguments& arguments);
 ExitCode print_protocol(const Arguments& arguments);
+ExitCode stress(const Arguments& arguments);
 ExitCode print_help(const Arguments& arguments);
 
 }  // namespace membar

@@ -249,6 +249,10 @@ void Core<Obs>::dispatch_again(std::uint64_t sequence, Cycle from) {
 template <class Obs>
 void Core<Obs>::restore_registers() {
   producer_.fill(kNoSequence);
+  for (const PendingLoad& load : pending_) {  // but not where a younger op has left the window with its value
+    const std::uint8_t dst = load.entry.dst;
+    if (dst != kNoRegister && load.sequence >= written_before_[dst]) producer_[dst] = load.sequence;
+  }
   for (std::uint64_t p = window_.head(); p < window_.next(); ++p) {
     if (window_.at(p).dst != kNoRegister) producer_[window_.at(p).dst] = p;
   }

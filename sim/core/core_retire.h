@@ -64,7 +64,9 @@ inline bool Core<Obs>::store_may_leave(WindowEntry& entry, std::uint64_t sequenc
   const std::uint64_t position = entry.stores_before;
   std::uint64_t group = StoreQueue::kNone;
   if (parameters_.store_buffer.coalesce && entry.kind == EntryKind::store && stores_.at(position).held_cycles == 0) {
-    group = stores_.group_of(stores_.at(position).line, !stores_in_order_ && pending_.empty());
+    using Join = StoreQueue::Join;
+    const Join join = stores_in_order_ ? Join::neighbour_in_order : pending_.empty() ? Join::any : Join::neighbour;
+    group = stores_.group_of(stores_.at(position), join);
   }
   if (stores_.buffer_full() && group == StoreQueue::kNone) return false;
   stores_.enter_buffer(now, group);

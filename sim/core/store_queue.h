@@ -102,16 +102,24 @@ class StoreQueue {
       entry.leader = leader;
     }
   }
-  // The group in the buffer that a store to this line may join: that of the program-order neighbour, or (`any`) of the
-  // youngest entry of the line with no store fence behind it. kNone: there is none.
-  [[nodiscard]] std::uint64_t group_of(LineAddress line, bool any) const {
+  // Which groups a store may join: that of its program-order neighbour, in a buffer that drains in order or not, or
+  // that of the youngest entry of its line with no store fence behind it.
+  enum class Join : std::uint8_t { neighbour_in_order, neighbour, any };
+  // The group in the buffer that `store` may join; kNone: there is none, or, where entries do not drain in order, an
+  // older group must write the same bytes first.
+  [[nodiscard]] std::uint64_t group_of(const StoreEntry& store, Join join) const {
+    std::uint64_t group = kNone;
     for (std::uint64_t p = buffer_end_; p-- > head_;) {
       const StoreEntry& entry = at(p);
-      if (entry.marker) return kNone;
-      if (!entry.committed && entry.line == line) return entry.joined ? entry.leader : p;
-      if (!any) return kNone;
+      if (entry.marker) return group;
+      if (!entry.committed && entry.line == store.line) {
+        const std::uint64_t of_entry = entry.joined ? entry.leader : p;
+        if (group == kNone) group = of_entry;
+        if (of_entry != group && overlaps(entry, store.address, store.size)) return kNone;
+      }
+      if (join == Join::neighbour_in_order || (join == Join::neighbour && group == kNone)) return group;
     }
-    return kNone;
+    return group;
   }
   // Squash: forget the stores from `position` on. REQUIRES: position >= buffer_end()
   void truncate(std::uint64_t position) {

@@ -58,26 +58,48 @@ TEST_CASE("Joined entries take no place of their own, until they are split off")
 
 TEST_CASE("A store joins its neighbour's group, or the youngest of its line that no fence separates from it") {
   StoreQueue queue(8, 8);
-  constexpr bool kNeighbour = false, kAny = true;
-  for (const std::uint64_t line : {1U, 2U, 1U}) {
-    StoreEntry& entry = queue.at(queue.push());
-    entry.address = line * 64;
-    entry.size = 8;
-    entry.line = LineAddress{line};
-    queue.count(entry);
-  }
-  CHECK(queue.group_of(LineAddress{1}, kAny) == StoreQueue::kNone);  // none has left the window
+  using Join = StoreQueue::Join;
+  const auto store_to = [](std::uint64_t line) {
+    StoreEntry store;
+    store.address = line * 64;
+    store.size = 8;
+    store.line = LineAddress{line};
+    return store;
+  };
+  for (const std::uint64_t line : {1U, 2U, 1U}) push(queue, line * 64);
+  CHECK(queue.group_of(store_to(1), Join::any) == StoreQueue::kNone);  // none has left the window
   queue.enter_buffer(Cycle{1});
-  CHECK(queue.group_of(LineAddress{1}, kNeighbour) == 0);
+  CHECK(queue.group_of(store_to(1), Join::neighbour) == 0);
   queue.enter_buffer(Cycle{2});
-  CHECK(queue.group_of(LineAddress{1}, kNeighbour) == StoreQueue::kNone);
-  CHECK(queue.group_of(LineAddress{1}, kAny) == 0);
-  CHECK(queue.group_of(LineAddress{3}, kAny) == StoreQueue::kNone);
+  CHECK(queue.group_of(store_to(1), Join::neighbour) == StoreQueue::kNone);
+  CHECK(queue.group_of(store_to(1), Join::any) == 0);
+  CHECK(queue.group_of(store_to(3), Join::any) == StoreQueue::kNone);
   queue.enter_buffer(Cycle{3}, 0);
-  CHECK(queue.group_of(LineAddress{1}, kNeighbour) == 0);  // the group of the neighbour that joined it
+  CHECK(queue.group_of(store_to(1), Join::neighbour) == 0);  // the group of the neighbour that joined it
   queue.at(queue.push()).marker = true;
   queue.enter_buffer(Cycle{4});
-  CHECK(queue.group_of(LineAddress{1}, kAny) == StoreQueue::kNone);
+  CHECK(queue.group_of(store_to(1), Join::any) == StoreQueue::kNone);
+}
+
+TEST_CASE("A store joins no group past another one that must write the same bytes first") {
+  StoreQueue queue(8, 8);
+  using Join = StoreQueue::Join;
+  push(queue, 0);
+  push(queue, 24);  // of the same line, and not joined: it was held
+  queue.enter_buffer(Cycle{1});
+  queue.enter_buffer(Cycle{2});
+  StoreEntry store;
+  store.size = 8;
+  store.line = LineAddress{0};
+  CHECK(queue.group_of(store, Join::any) == StoreQueue::kNone);
+  CHECK(queue.group_of(store, Join::neighbour) == StoreQueue::kNone);
+  CHECK(queue.group_of(store, Join::neighbour_in_order) == 1);
+  store.address = 24;
+  CHECK(queue.group_of(store, Join::any) == 1);
+  CHECK(queue.group_of(store, Join::neighbour) == 1);
+  queue.commit(0);
+  store.address = 0;
+  CHECK(queue.group_of(store, Join::any) == 1);
 }
 
 TEST_CASE("Commits out of order give their places back, and leave holes that go when the head reaches them") {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <tuple>
 
+#include "sim/analysis/accounting.h"
 #include "sim/analysis/recorder.h"
 #include "sim/base/check.h"
 #include "sim/trace/reader.h"
@@ -37,27 +38,6 @@ const Record& nth(const std::vector<Record>& records, std::size_t core, std::siz
   return records.front();
 }
 
-void judge_accounting(TraceRun& run) {
-  for (std::size_t c = 0; c < run.result.cores.size(); ++c) {
-    const CoreResult& core = run.result.cores[c];
-    std::uint64_t sum = 0, stalls = 0;
-    for (const std::uint64_t cycles : core.accounting) sum += cycles;
-    for (const BarrierRecord& barrier : run.barriers) {
-      if (barrier.facts.core == core.id) stalls += barrier.stall;
-    }
-    const std::uint64_t charged = core.accounting[static_cast<unsigned>(Cause::barrier)];
-    const std::string name = "core " + std::to_string(c);
-    if (sum != run.cycles()) {
-      run.violations.push_back(name + ": the causes add up to " + std::to_string(sum) + " of " +
-                               std::to_string(run.cycles()) + " cycles");
-    }
-    if (stalls != charged) {
-      run.violations.push_back(name + ": its barriers stall " + std::to_string(stalls) + ", its cause barrier has " +
-                               std::to_string(charged));
-    }
-  }
-}
-
 void run_observed(TraceRun& run, MachineOptions& machine_options) {
   RecorderOptions recorder_options;
   recorder_options.cores = kMaxCores;
@@ -83,8 +63,10 @@ void run_observed(TraceRun& run, MachineOptions& machine_options) {
   sort_by_program_order(run.writes);
   sort_by_program_order(run.barriers);
   sort_by_program_order(run.loads);
-  if (recorder.totals().violations.count != 0) run.violations = recorder.totals().violations.texts;
-  if (run.end.outcome == RunEnd::Outcome::finished) judge_accounting(run);
+  run.violations = recorder.totals().violations.texts;
+  if (run.end.outcome == RunEnd::Outcome::finished) {
+    run.violations = check_conservation(recorder.totals(), run.result);
+  }
   MachineView view;
   if (run.machine->has_data()) {
     view.memory = [&run](Address address, unsigned bytes) { return run.machine->memory(address, bytes); };
@@ -183,39 +165,11 @@ TraceRun run_trace_file(const std::string& path, const std::vector<std::string>&
   return run_read([&](const ReadOptions& read) { return read_trace(full, read); }, settings, options);
 }
 
-std::string difference(const MachineResult& a, const MachineResult& b) {
-  if (a.cycles != b.cycles) {
-    return "cycles: " + std::to_string(a.cycles.value) + " and " + std::to_string(b.cycles.value);
-  }
-  if (a.cores.size() != b.cores.size()) return "number of cores";
-  for (std::size_t c = 0; c < a.cores.size(); ++c) {
-    const CoreResult &x = a.cores[c], &y = b.cores[c];
-    const std::string name = "core " + std::to_string(c) + ": ";
-    if (x.end != y.end) return name + "end " + std::to_string(x.end.value) + " and " + std::to_string(y.end.value);
-    if (x.ops != y.ops) return name + "ops " + std::to_string(x.ops) + " and " + std::to_string(y.ops);
-    if (x.registers != y.registers || x.registers_used_mask != y.registers_used_mask) return name + "registers";
-    for (unsigned cause = 0; cause < kCauses; ++cause) {
-      if (x.accounting[cause] == y.accounting[cause]) continue;
-      return name + "cause " + std::to_string(cause) + ": " + std::to_string(x.accounting[cause]) + " and " +
-             std::to_string(y.accounting[cause]);
-    }
-  }
-  for (std::size_t i = 0; i < std::min(a.stats.size(), b.stats.size()); ++i) {
-    if (a.stats[i].value == b.stats[i].value) continue;
-    return a.stats[i].name + ": " + std::to_string(a.stats[i].value) + " and " + std::to_string(b.stats[i].value);
-  }
-  return "";
-}
-
 std::string difference(const TraceRun& a, const TraceRun& b) {
   if (a.end.outcome != b.end.outcome) return "one finished, the other did not";
   if (std::string text = difference(a.result, b.result); !text.empty()) return text;
   if (!a.log || !b.log) return "";
-  const std::vector<std::string> left = a.log->text(), right = b.log->text();
-  for (std::size_t i = 0; i < std::min(left.size(), right.size()); ++i) {
-    if (left[i] != right[i]) return left[i] + "\n" + right[i];
-  }
-  return left.size() == right.size() ? "" : "number of records";
+  return difference(*a.log, *b.log);
 }
 
 }  // namespace membar

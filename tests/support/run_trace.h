@@ -15,9 +15,10 @@
 #include "sim/analysis/records.h"
 #include "sim/config/config.h"
 #include "sim/engine/machine_result.h"
+#include "sim/stress/difference.h"
+#include "sim/stress/execution_log.h"
 #include "sim/system/machine.h"
 #include "sim/trace/program.h"
-#include "tests/support/execution_log.h"
 
 namespace membar {
 
@@ -69,9 +70,7 @@ TraceRun run_trace(std::string_view text, const std::vector<std::string>& settin
 TraceRun run_trace_file(const std::string& path, const std::vector<std::string>& settings = {},
                         const RunTraceOptions& options = {});
 
-// Every number of a result in words, to compare two of them: "" when they are equal, else the first difference.
-std::string difference(const MachineResult& a, const MachineResult& b);
-// The same of two runs, with all records when both were observed.
+// The first difference of two runs in words, with all records when both were observed; "" when there is none.
 std::string difference(const TraceRun& a, const TraceRun& b);
 
 }  // namespace membar

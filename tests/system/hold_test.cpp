@@ -87,6 +87,20 @@ TEST_CASE("A held store does not join a waiting entry of its line, and others ma
   CHECK(visible(joined, 1) == 50);
 }
 
+TEST_CASE("A store does not overtake an older one to its bytes by joining a younger entry of their line") {
+  const TraceRun run = clean_run(
+      "var x[8]\nplace x modified c0\nthread t\n  store x[0] 1 hold 80\n  store x[3] 2 hold 10\n  store x[0] 3\n",
+      {"core.model=pso", "store_buffer.coalesce=true"});
+  CHECK(visible(run, 1) < visible(run, 0));
+  CHECK(visible(run, 0) < visible(run, 2));
+  CHECK(run.machine->memory(run.write(0, 0).address, 8) == 3);
+  const TraceRun behind_load = clean_run(
+      "var x[8]\nvar y\nplace x modified c0\nthread t\n  store x[0] 1 hold 400\n  store x[3] 2 hold 300\n  load y\n"
+      "  store x[0] 3\n",
+      {"core.model=" MEMBAR_SOURCE_DIR "/configs/machines/models/rmo.toml", "store_buffer.coalesce=true"});
+  CHECK(behind_load.machine->memory(behind_load.write(0, 0).address, 8) == 3);
+}
+
 TEST_CASE("and, or and xor change the bytes they name and return what was there") {
   const TraceRun run = clean_run(
       "var x\ninit x = 12\nthread t\n  and.sc x 10 -> r1\n  or.rlx x 3 -> r2\n  xor.sc x 5 -> r3\n"

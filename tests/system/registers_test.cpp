@@ -47,6 +47,15 @@ TEST_CASE("A load waits for the address of an older store, and then forwards fro
   CHECK(result.load(0, 1).performed == Cycle{200 + 4});
 }
 
+TEST_CASE("A store that its register makes cross a line does not forget who owes a register its value") {
+  const TraceRun result = clean_run(
+      "var x[8]\nvar y[8]\ninit y = 7\nthread t\n"
+      "  set r5 = 5\n  load y[0] -> r0\n  load y[0]\n  load x[0] -> r0\n"
+      "  store [&x - 8 + r5]:8 1\n  store y[3] r0 + 5\nexpect y[3] == 5\n",
+      {"core.model=" MEMBAR_SOURCE_DIR "/configs/machines/models/rmo.toml"});
+  CHECK(result.reg(0, 0) == 0);
+}
+
 TEST_CASE("Loops, branches and whiles do what they say") {
   const std::string text =
       "var a[10]\nvar sum\nthread t\n  repeat 10 i\n    store a[i] i * i\n  end\n  set r1 = 0\n  repeat 10 i\n"

@@ -1,13 +1,10 @@
-// Records every fact of a small run, and turns the run into the events that the axioms judge.
+// Records every fact of a small run.
 #pragma once
 
 #include <string>
 #include <vector>
 
-#include "sim/config/config.h"
 #include "sim/engine/observer.h"
-#include "sim/trace/program.h"
-#include "tests/support/memory_axioms.h"
 
 namespace membar {
 
@@ -51,12 +48,5 @@ class ExecutionLog final : public Observer {
   std::vector<BarrierFacts> barriers_;
   std::vector<std::vector<Read>> reads_{256};
 };
-
-// The model whose axioms a config's ordering table promises; `relaxed` for every table that is not built in.
-AxiomModel axiom_model(const Config& config);
-
-// REQUIRES: a program that is all in memory, and a run of it with data and with writers tracked.
-std::vector<AxiomEvent> axiom_events(const ExecutionLog& log, const Program& program, const Config& config);
-std::vector<InitialByte> initial_bytes(const Program& program);
 
 }  // namespace membar

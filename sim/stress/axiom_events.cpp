@@ -1,30 +1,14 @@
-#include "tests/support/execution_log.h"
+#include "sim/stress/axiom_events.h"
 
 #include <algorithm>
 #include <map>
+#include <optional>
+#include <utility>
 
 namespace membar {
 namespace {
 
 using Kind = AxiomEvent::Kind;
-
-std::string word(const char* name, std::uint64_t value) {
-  return std::string(" ") + name + "=" + std::to_string(value);
-}
-std::string word(const char* name, Cycle cycle) { return cycle == kNever ? "" : word(name, cycle.value); }
-
-std::string request_text(const RequestTimeline& request) {
-  return word("started", request.started) + word("sent", request.sent) + word("arrived", request.arrived) +
-         word("serving", request.serving) + word("served", request.served) + word("memory", request.memory_done) +
-         word("answered", request.answered) + word("data", request.data_here) + word("granted", request.granted) +
-         word("source", static_cast<std::uint64_t>(request.source));
-}
-
-std::string key(CoreId core, std::uint64_t sequence, char kind) {
-  std::string number = std::to_string(sequence);
-  return "c" + std::to_string(core.value) + " " + std::string(10 - std::min<std::size_t>(10, number.size()), '0') +
-         number + " " + kind;
-}
 
 // Ops of every thread by their number as written.
 class OpTable {
@@ -66,7 +50,6 @@ class Translator {
     event.order = order;
     event.sources = write.sources;
     for (unsigned i = 0; i < 8; ++i) event.written_bytes[i] = static_cast<std::uint8_t>(write.facts.value >> (8 * i));
-    if (op.kind == OpKind::add && (op.flags & kValueRegister) == 0) event.adds = op.value;
     if (event.kind == Kind::write) {
       if (op.order == MemoryOrder::rel) fence(event, release_fence(), 0);
       if (op.order == MemoryOrder::sc) fence(event, release_fence(), 0), fence(event, Kind::full_fence, 9);
@@ -105,16 +88,35 @@ class Translator {
   std::vector<AxiomEvent> take() { return std::move(events_); }
 
  private:
-  // DESIGN section 5: under at least TSO neither needs a fence; pso needs SFENCE; `relaxed` stands for the table in
-  // configs/machines/models, which names LFENCE and MFENCE.
-  [[nodiscard]] std::optional<Kind> release_fence() const {
-    if (model_ == AxiomModel::pso) return Kind::store_fence;
-    if (model_ == AxiomModel::relaxed) return Kind::full_fence;
+  static std::optional<Kind> kind_of(std::optional<OrderClass> fence) {
+    if (fence == OrderClass::mfence) return Kind::full_fence;
+    if (fence == OrderClass::sfence) return Kind::store_fence;
+    if (fence == OrderClass::lfence) return Kind::load_fence;
     return std::nullopt;
   }
+  [[nodiscard]] bool is_table() const { return model_.kind == AxiomModel::Kind::table; }
+
+  // Under at least TSO neither a release nor an acquire needs a fence; under pso a release needs an SFENCE; a table
+  // that does not order enough by itself names the fences that it uses.
+  [[nodiscard]] std::optional<Kind> release_fence() const {
+    using enum OrderClass;
+    if (model_.kind == AxiomModel::Kind::pso) return Kind::store_fence;
+    if (!is_table() || (model_.table.always(load, store) && model_.table.always(store, store))) return std::nullopt;
+    return kind_of(model_.table.release_fence);
+  }
   [[nodiscard]] std::optional<Kind> acquire_fence() const {
-    if (model_ == AxiomModel::relaxed) return Kind::load_fence;
-    return std::nullopt;
+    using enum OrderClass;
+    if (!is_table() || (model_.table.always(load, load) && model_.table.always(load, store))) return std::nullopt;
+    return kind_of(model_.table.acquire_fence);
+  }
+  // Under the built-in models an RMW is a full fence.
+  [[nodiscard]] bool rmw_orders_everything() const {
+    if (!is_table()) return true;
+    for (unsigned c = 0; c < kOrderClasses; ++c) {
+      const auto other = static_cast<OrderClass>(c);
+      if (!model_.table.always(OrderClass::rmw, other) || !model_.table.always(other, OrderClass::rmw)) return false;
+    }
+    return true;
   }
 
   AxiomEvent base(CoreId core, std::uint64_t sequence, const TraceOp& op) const {
@@ -138,7 +140,7 @@ class Translator {
   }
 
   void add_fences_of_rmw(const AxiomEvent& event, MemoryOrder order) {
-    if (model_ != AxiomModel::relaxed) return;
+    if (rmw_orders_everything()) return;
     const bool release = order == MemoryOrder::rel || order == MemoryOrder::acq_rel || order == MemoryOrder::sc;
     const bool acquire = order == MemoryOrder::acq || order == MemoryOrder::acq_rel || order == MemoryOrder::sc;
     if (release) fence(event, release_fence(), 0);
@@ -155,9 +157,10 @@ class Translator {
     AxiomEvent first = event, second = event;
     first.size = first_size;
     first.known_bytes = std::min(first.known_bytes, first_size);
+    first.split = second.split = true;
     first.order_known = false;  // visible before the write as a whole
     second.order_known =
-        model_ == AxiomModel::sc || model_ == AxiomModel::tso;  // else it may have been the earlier one
+        model_.kind == AxiomModel::Kind::sc || model_.kind == AxiomModel::Kind::tso;  // else it may have come earlier
     second.part = 5;
     second.address += first_size;
     second.size -= first_size;
@@ -181,86 +184,11 @@ class Translator {
 
 }  // namespace
 
-WriteId ExecutionLog::new_write(CoreId core) {
-  if (next_ != nullptr) return next_->new_write(core);
-  return WriteId{++last_id_};
-}
-
-void ExecutionLog::write_visible(const WriteFacts& facts) {
-  LoggedWrite write{facts, {}};
-  const bool executed_at_once = facts.buffered == facts.oldest && facts.kind != WriteFacts::Kind::store;
-  if (executed_at_once) write.sources = take_reads(facts.core, facts.visible);
-  writes_.push_back(write);
-  if (next_ != nullptr) next_->write_visible(facts);
-}
-
-void ExecutionLog::barrier_done(const BarrierFacts& facts) {
-  barriers_.push_back(facts);
-  if (next_ != nullptr) next_->barrier_done(facts);
-}
-
-void ExecutionLog::load_performed(const LoadFacts& facts) {
-  loads_.push_back({facts, take_reads(facts.core, facts.performed)});
-  if (next_ != nullptr) next_->load_performed(facts);
-}
-
-void ExecutionLog::read_from(WriteId write, CoreId reader, Cycle cycle, bool forwarded) {
-  reads_[reader.value].push_back({write, cycle});
-  if (next_ != nullptr) next_->read_from(write, reader, cycle, forwarded);
-}
-
-std::vector<WriteId> ExecutionLog::take_reads(CoreId core, Cycle cycle) {
-  std::vector<WriteId> sources;
-  for (const Read& read : reads_[core.value]) {  // the others are of polls that went on
-    if (read.cycle == cycle) sources.push_back(read.write);
-  }
-  reads_[core.value].clear();
-  return sources;
-}
-
-std::vector<std::string> ExecutionLog::text() const {
-  std::vector<std::string> lines;
-  std::map<std::uint32_t, std::string> writers;
-  for (const LoggedWrite& write : writes_) {
-    writers[write.facts.id.value] = key(write.facts.core, write.facts.sequence, 'w');
-  }
-  const auto sources_text = [&](const std::vector<WriteId>& sources) {
-    std::string text;
-    for (const WriteId id : sources) text += " from:" + (id == kInitialWrite ? "start" : writers[id.value]);
-    return text;
-  };
-  for (const LoggedWrite& write : writes_) {
-    const WriteFacts& f = write.facts;
-    lines.push_back(key(f.core, f.sequence, 'w') + word("line", f.line) + word("kind", static_cast<unsigned>(f.kind)) +
-                    word("address", f.address.value) + word("size", f.size) + word("value", f.value) +
-                    word("failed", f.failed ? 1U : 0U) + word("dispatched", f.dispatched) + word("oldest", f.oldest) +
-                    word("buffered", f.buffered) + word("ordered", f.ordered) + word("head", f.head) +
-                    word("drain", f.drain_allowed) + word("mshr", f.mshr_granted) + request_text(f.request) +
-                    word("visible", f.visible) + word("regrants", f.regrants) +
-                    word("coalesced", f.coalesced_into == kInitialWrite ? 0U : 1U) + sources_text(write.sources));
-  }
-  for (const LoggedLoad& load : loads_) {
-    const LoadFacts& f = load.facts;
-    lines.push_back(key(f.core, f.sequence, 'l') + word("line", f.line) + word("address", f.address.value) +
-                    word("size", f.size) + word("value", f.value) + word("dispatched", f.dispatched) +
-                    word("performed", f.performed) + word("from", static_cast<unsigned>(f.source)) +
-                    word("replays", f.replays) + request_text(f.request) + sources_text(load.sources));
-  }
-  for (const BarrierFacts& f : barriers_) {
-    lines.push_back(key(f.core, f.sequence, 'b') + word("line", f.line) + word("kind", static_cast<unsigned>(f.kind)) +
-                    word("dispatched", f.dispatched) + word("completed", f.completed) + word("from", f.stall_from) +
-                    word("to", f.stall_to) + word("own", f.own_started) + word("own_done", f.own_done) +
-                    request_text(f.own_request));
-  }
-  std::sort(lines.begin(), lines.end());
-  return lines;
-}
-
 AxiomModel axiom_model(const Config& config) {
-  if (config.ordering.name == "sc") return AxiomModel::sc;
-  if (config.ordering.name == "tso") return AxiomModel::tso;
-  if (config.ordering.name == "pso") return AxiomModel::pso;
-  return AxiomModel::relaxed;
+  if (config.ordering.name == "sc") return {AxiomModel::Kind::sc, {}};
+  if (config.ordering.name == "tso") return {AxiomModel::Kind::tso, {}};
+  if (config.ordering.name == "pso") return {AxiomModel::Kind::pso, {}};
+  return {AxiomModel::Kind::table, config.ordering};
 }
 
 std::vector<AxiomEvent> axiom_events(const ExecutionLog& log, const Program& program, const Config& config) {
@@ -271,7 +199,9 @@ std::vector<AxiomEvent> axiom_events(const ExecutionLog& log, const Program& pro
   for (std::size_t rank = 0; rank < order.size(); ++rank) translator.add(log.writes()[order[rank].second], rank);
   for (const LoggedLoad& load : log.loads()) translator.add(load);
   for (const BarrierFacts& barrier : log.barriers()) translator.add(barrier);
-  return translator.take();
+  std::vector<AxiomEvent> events = translator.take();
+  sort_events(events);
+  return events;
 }
 
 std::vector<InitialByte> initial_bytes(const Program& program) {

@@ -1,0 +1,41 @@
+// Work in a process of its own, so that a failed check of the simulator ends that process and not the tester.
+#pragma once
+
+#include <sys/types.h>
+
+#include <functional>
+#include <string>
+
+namespace membar {
+
+class ChildProcess {
+ public:
+  // Starts `work` with the descriptor that its output goes to. Its stderr is kept, not shown; Ctrl-C is the parent's
+  // affair; and it may use so much processor time that only an endless loop uses it up.
+  // REQUIRES: the caller is the only thread of its process.
+  explicit ChildProcess(const std::function<void(int output)>& work);
+  // Ends it, should it still run.
+  ~ChildProcess();
+  ChildProcess(ChildProcess&& other) noexcept;
+  ChildProcess& operator=(ChildProcess&& other) = delete;
+
+  // Where its output arrives; -1: it could not be started.
+  [[nodiscard]] int output() const { return output_; }
+  // Takes what has arrived, at least a byte. False: it has ended, or could not be started.
+  bool read(std::string& into);
+  // "" when it has ended well, else why it did not: the check that failed, or the signal.
+  // REQUIRES: read() has returned false
+  std::string end();
+
+ private:
+  void close_descriptors();
+
+  pid_t id_ = -1;
+  int output_ = -1;
+  int errors_ = -1;
+};
+
+// Writes all of it; errors are left to the reader, who will miss it.
+void write_all(int descriptor, const std::string& text);
+
+}  // namespace membar
