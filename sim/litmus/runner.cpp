@@ -11,9 +11,6 @@
 namespace membar {
 namespace {
 
-// As many cycles without progress as a sampled run has before it is given up, or fewer: this one only tells why.
-constexpr std::uint64_t kGiveUpCycles = 1'000'000;
-
 // The oracle's answer: the states that can be told apart by what the test looks at, each with one execution.
 using Allowed = std::map<FinalState, std::vector<WitnessEvent>>;
 
@@ -75,7 +72,7 @@ class Runner {
   // Why a run did not end: runs it once more, as it was timed.
   bool explain() {
     MachineOptions options;
-    options.max_cycles = kGiveUpCycles;
+    options.max_cycles = sampler_->give_up_cycles();
     options.interrupted = options_.interrupted;
     Config config = config_;
     if (auto applied = apply_settings(config, sampler_->last_variant()); !applied) fault_ = applied.error();

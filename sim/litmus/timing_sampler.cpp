@@ -11,8 +11,9 @@ namespace {
 
 // Variants of a machine that a sampler draws from.
 constexpr std::size_t kVariants = 24;
-// Cycles without progress after which a run is given up: thousands of times as long as any access takes.
-constexpr std::uint64_t kGiveUpCycles = 4'000'000;
+// A run is given up after so many times as many cycles without progress as an access takes, for each access and some
+// more: far beyond any time that a timing gives to anything.
+constexpr std::uint64_t kGiveUpFactor = 30;
 
 bool is_access(const TraceOp& op) { return op.kind == OpKind::load || op.kind == OpKind::await || is_write(op.kind); }
 // It waits in the store buffer, so that it can be held there.
@@ -208,9 +209,11 @@ void TimingSampler::retime(const std::vector<ThreadTiming>& timings) {
   }
 }
 
+std::uint64_t TimingSampler::give_up_cycles() const { return kGiveUpFactor * longest_access_ * (accesses_ + 8); }
+
 TimedRun TimingSampler::run() {
   MachineOptions options;
-  options.max_cycles = kGiveUpCycles;
+  options.max_cycles = give_up_cycles();
   const auto machine = Machine::create(variants_[last_variant_].config, timed_, options);
   TimedRun result;
   if (!machine.ok() || machine.value()->run().outcome != RunEnd::Outcome::finished) return result;

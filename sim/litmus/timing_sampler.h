@@ -46,6 +46,8 @@ class TimingSampler {
   // and the trace's ops as they were timed, thread by thread.
   [[nodiscard]] const std::vector<std::string>& last_variant() const { return variants_[last_variant_].settings; }
   [[nodiscard]] const Program& last_program() const { return timed_; }
+  // Cycles without progress after which a run counts as one that does not end.
+  [[nodiscard]] std::uint64_t give_up_cycles() const;
 
  private:
   struct Variant {
