@@ -32,7 +32,8 @@ std::vector<Option> run_options() {
        false, 0, kListPlantedBugs},
       {"seed", Takes::number, "N", "of the random numbers; the same as --set seed=N", false, kMostSeed},
       {"max-cycles", Takes::number, "N",
-       "gives up after so many cycles in which no store became visible and no op left a loop (100000000)"},
+       "gives up after so many cycles in which no store became visible and no op left a loop (100000000); with "
+       "--plant, after so many cycles in all"},
       {"no-expect", Takes::nothing, "", "does not judge the trace's expectations"},
   };
 }

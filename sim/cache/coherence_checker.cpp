@@ -46,7 +46,7 @@ void CoherenceChecker::placed(LineAddress line, const DirectoryLine& directory, 
 void CoherenceChecker::private_step(CoreId core, LineAddress line, PrivateEvent event, PrivateState after,
                                     const LineStore& bytes, std::size_t index) {
   Shadow& shadow = shadows_[line];
-  if (is_forward(event)) shadow.losing.remove(core);
+  if (is_forward(event)) shadow.remove_loss(core);
   if (!readable(after)) {
     shadow.readers.remove(core);
     if (shadow.writer == core) shadow.writer = kNoCore;

@@ -38,7 +38,7 @@ class CoherenceChecker {
   void private_step(CoreId core, LineAddress line, PrivateEvent event, PrivateState after, const LineStore& bytes,
                     std::size_t index);
   // The directory sends a forward, an Inv or a Recall to a core.
-  void forward_sent(const Message& message) { shadows_[message.line].losing.add(CoreId{message.to.number}); }
+  void forward_sent(const Message& message) { shadows_[message.line].add_loss(CoreId{message.to.number}); }
   // The directory has taken a step. `bytes`, `index`: the L3's, or the memory's where the line is gone.
   void directory_step(LineAddress line, const DirectoryLine& after, const LineStore& bytes, std::size_t index);
 
@@ -58,9 +58,14 @@ class CoherenceChecker {
     CoreSet readers;  // may read it
     CoreSet sharers;  // as the directory has it
     CoreSet losing;   // a forward, Inv or Recall is on its way
+    // Behind an Inv comes a forward, where an Upgrade was served as a GetM before the Inv arrived. More there are
+    // never.
+    CoreSet losing_twice;
     CoreId writer = kNoCore;
     CoreId owner = kNoCore;
 
+    void add_loss(CoreId core) { (losing.contains(core) ? losing_twice : losing).add(core); }
+    void remove_loss(CoreId core) { (losing_twice.contains(core) ? losing_twice : losing).remove(core); }
     [[nodiscard]] bool known(CoreId core) const {
       return owner == core || sharers.contains(core) || losing.contains(core);
     }

@@ -86,6 +86,10 @@ Outcome PrivateHierarchy::supervised_step(PrivateLine& line, PrivateEvent event,
     supervised.fail("in " + std::string(name_of(before)) + " sees " + std::string(name_of(event)) +
                     ", which is impossible because " + cell.reason);
   }
+  if (outcome == Outcome::stall && !supervised.in_slot()) {
+    supervised.fail("in " + std::string(name_of(before)) + " lets " + std::string(name_of(event)) +
+                    " wait, and the PutAck that it waits for travels behind");
+  }
   if (env.granted && env.freed) supervised.fail("is granted a line and loses it in one step");
   // Each line that stalls probes has a request in flight or is pinned, and at most a few probes on their way.
   if (stalled_.size() > 4 * (std::size_t{parameters_.mshrs} + pinned_ + 1)) {

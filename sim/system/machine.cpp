@@ -182,6 +182,8 @@ class MachineOf final : public Machine {
     return RunEnd{};
   }
 
+  // A planted bug may make a loop write for ever: then max_cycles counts from the beginning.
+  [[nodiscard]] bool planted() const { return options_.tables != nullptr; }
   [[nodiscard]] Cycles patience() const { return Cycles{std::min(options_.max_cycles, kEndless)}; }
 
   void wake(std::size_t core, Cycle cycle) {
@@ -227,7 +229,7 @@ class MachineOf final : public Machine {
       end_ = RunEnd{RunEnd::Outcome::fault, Error{program_.file, core.fault()->line, 0, core.fault()->message}, {}};
       return false;
     }
-    give_up_ = std::max(give_up_, core.last_progress() + patience());
+    if (!planted()) give_up_ = std::max(give_up_, core.last_progress() + patience());
     if (core.finished()) --unfinished_;
     if (next != kNever) wake(c, next);
     return true;
@@ -246,8 +248,10 @@ class MachineOf final : public Machine {
   }
 
   RunEnd give_up() {
-    return stop(RunEnd::Outcome::no_progress,
-                "no store became visible and no op left a loop for " + std::to_string(options_.max_cycles) + " cycles");
+    const std::string cycles = std::to_string(options_.max_cycles) + " cycles";
+    return stop(RunEnd::Outcome::no_progress, planted()
+                                                  ? "the run is not over after " + cycles
+                                                  : "no store became visible and no op left a loop for " + cycles);
   }
 
   RunEnd broken(const InvariantFailure& failure) const {

@@ -24,7 +24,8 @@ struct MachineOptions {
   Observer* observer = nullptr;
   // Lines remember which write supplied each byte (`seen`, `from_write`). Needs an observer.
   bool track_writers = false;
-  // The run is given up after so many cycles in which no store became visible and no op left a loop.
+  // The run is given up after so many cycles in which no store became visible and no op left a loop; with tables of its
+  // own, after so many cycles in all.
   std::uint64_t max_cycles = 100'000'000;
   // Checks all invariants as the run goes on (sim/cache/coherence_checker.h, sim/core/core_checks.h), and at its end.
   bool check = false;
