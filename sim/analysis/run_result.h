@@ -24,6 +24,7 @@ struct MemoryValue {
 
 struct RunResult {
   std::string version;                 // of the program
+  std::string planted_bug;             // the mistake that was planted into the protocol; "": none
   const Program* program = nullptr;    // names of threads, symbols and labels; must outlive this
   std::vector<ParameterValue> config;  // every key, defaults too
   MachineResult machine;

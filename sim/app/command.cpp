@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 
+#include "sim/app/plant_option.h"
 #include "sim/base/check.h"
 
 namespace membar {
@@ -27,10 +28,14 @@ std::vector<Option> run_options() {
       {"json", Takes::optional_file, "FILE", "the whole result as JSON; to standard output without FILE"},
       {"writes", Takes::text, "FILE", "the biography of every write, as CSV"},
       {"barriers", Takes::text, "FILE", "the bill of every barrier, as CSV"},
-      {"check", Takes::nothing, "", "asserts the conservation laws: segments, bills and causes add up"},
+      {"check", Takes::nothing, "",
+       "keeps all invariants on during the run (coherence, the order of stores), and asserts the conservation laws"},
+      {"plant", Takes::text, "BUG", "plants this mistake into the protocol; --plant list names them, with a hint each",
+       false, 0, kListPlantedBugs},
       {"seed", Takes::number, "N", "of the random numbers; the same as --set seed=N", false, kMostSeed},
       {"max-cycles", Takes::number, "N",
-       "gives up after so many cycles in which no store became visible and no op left a loop (100000000)"},
+       "gives up after so many cycles in which no store became visible and no op left a loop (100000000); with "
+       "--plant, after so many cycles in all"},
       {"no-expect", Takes::nothing, "", "does not judge the trace's expectations"},
   };
 }

@@ -25,6 +25,7 @@ struct Option {
   std::string_view meaning;
   bool repeatable = false;
   std::uint64_t most = ~std::uint64_t{0};  // Takes::number: the largest
+  std::string_view lists = {};             // with this value the command only lists something, and needs no words
 };
 
 // What stood on the command line, checked against the command's options.

@@ -223,7 +223,10 @@ Result<Arguments> parse_arguments(const Command& command, const std::vector<std:
   if (found.size() > command.most_words) {
     return usage_error("unexpected '" + found[command.most_words] + "'; expected " + expected_words(command));
   }
-  if (found.size() < command.least_words) {
+  const bool lists = std::any_of(options.begin(), options.end(), [&](const Option& option) {
+    return !option.lists.empty() && parsed.value().text(option.name) == option.lists;
+  });
+  if (found.size() < command.least_words && !lists) {
     return usage_error(std::string(command.word) + " is missing; expected " + expected_words(command));
   }
   return parsed;

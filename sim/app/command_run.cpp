@@ -15,8 +15,10 @@
 #include "sim/app/diagnostics.h"
 #include "sim/app/interrupt.h"
 #include "sim/app/machine_options.h"
+#include "sim/app/plant_option.h"
 #include "sim/app/run_outputs.h"
 #include "sim/app/run_watcher.h"
+#include "sim/base/check.h"
 #include "sim/report/csv_report.h"
 #include "sim/report/json_report.h"
 #include "sim/report/text_report.h"
@@ -93,8 +95,22 @@ MachineView view_of(const Machine& machine) {
   return view;
 }
 
-ExitCode report_cannot_finish(const RunEnd& end) {
-  report_error(end.error);
+// The error of a run; a planted bug is named, lest somebody look for it elsewhere.
+Error named(Error error, const PlantedBug* bug) {
+  if (bug != nullptr) error.message += "; the bug '" + std::string(bug->name) + "' was planted";
+  return error;
+}
+
+// A result is not asked for: nothing of the machine is to be trusted.
+ExitCode report_broken(const RunEnd& end, const PlantedBug* bug) {
+  report_error(named(end.error, bug));
+  for (const std::string& detail : end.details)
+    spdlog::log(bug == nullptr ? spdlog::level::warn : spdlog::level::info, "{}", detail);
+  return kExitExpectationFailed;
+}
+
+ExitCode report_cannot_finish(const RunEnd& end, const PlantedBug* bug) {
+  report_error(named(end.error, bug));
   for (const std::string& detail : end.details) spdlog::info("{}", detail);
   return kExitCannotFinish;
 }
@@ -130,14 +146,18 @@ ExitCode write_reports(const Arguments& arguments, const RunResult& result, RunO
   if (!outputs.use_standard_output()) {
     write_text_report(result, std::cout);
     if (arguments.has("check") && broken_laws.empty()) {
-      std::cout << "\nThe conservation laws hold: segments, bills and causes add up.\n";
+      std::cout
+          << "\nAll invariants held in every step: one writer or several readers, L1 within L2 within L3, every load\n"
+             "from the last write in coherence order, stores in the order of the model, no message lost.\n"
+             "The conservation laws hold: segments, bills and causes add up.\n";
     }
   }
   if (auto committed = outputs.commit(); !committed) return report_error(committed.error());
   return judge(result, broken_laws);
 }
 
-ExitCode simulate(const Arguments& arguments, const Config& config, const Program& program, RunOutputs& outputs) {
+ExitCode simulate(const Arguments& arguments, const Config& config, const Program& program, const PlantedBug* bug,
+                  RunOutputs& outputs) {
   const Result<unsigned> cores = core_count(config, program);
   if (!cores) return report_error(cores.error());
   for (const std::string& warning : warnings(config, cores.value())) report_warning(warning);
@@ -151,6 +171,11 @@ ExitCode simulate(const Arguments& arguments, const Config& config, const Progra
   options.track_writers = readers;
   options.max_cycles = arguments.number("max-cycles").value_or(options.max_cycles);
   options.check = arguments.has("check");
+  ProtocolTables tables;
+  if (bug != nullptr) {
+    bug->plant(tables);
+    options.tables = &tables;
+  }
   options.interrupted = &defer_interrupt();
   const Result<std::unique_ptr<Machine>> created = Machine::create(config, program, options);
   if (!created) return report_error(created.error());
@@ -162,14 +187,17 @@ ExitCode simulate(const Arguments& arguments, const Config& config, const Progra
       break;
     case RunEnd::Outcome::stuck:
     case RunEnd::Outcome::no_progress:
-      return report_cannot_finish(end);
+      return report_cannot_finish(end, bug);
     case RunEnd::Outcome::fault:
       return report_error(end.error);
     case RunEnd::Outcome::interrupted:
       return end_interrupted(outputs, recorder, machine.result().cycles);
+    case RunEnd::Outcome::broken:
+      return report_broken(end, bug);
   }
   RunResult result = make_run_result(program, config, machine.result(), recorder, &sinks.table, view_of(machine));
   result.version = MEMBAR_VERSION;
+  if (bug != nullptr) result.planted_bug = bug->name;
   if (arguments.has("no-expect")) result.expectations.clear();
   spdlog::info("finished after {} cycles", result.machine.cycles.value);
   return write_reports(arguments, result, outputs, sinks);
@@ -178,6 +206,9 @@ ExitCode simulate(const Arguments& arguments, const Config& config, const Progra
 }  // namespace
 
 ExitCode run_trace(const Arguments& arguments) {
+  if (arguments.text("plant") == kListPlantedBugs) return list_planted_bugs();
+  const Result<const PlantedBug*> bug = planted_bug(arguments);
+  if (!bug) return report_error(kName, bug.error().message);
   const std::string& trace = arguments.words()[0];
   if (auto checked = RunOutputs::check(arguments, trace); !checked) return report_error(kName, checked.error().message);
   const Result<Config> config = machine_and_seed(arguments);
@@ -188,7 +219,15 @@ ExitCode run_trace(const Arguments& arguments) {
                program.value().threads.size());
   Result<RunOutputs> outputs = RunOutputs::create(arguments);
   if (!outputs) return report_error(outputs.error());
-  return simulate(arguments, config.value(), program.value(), outputs.value());
+  try {
+    return simulate(arguments, config.value(), program.value(), bug.value(), outputs.value());
+  } catch (const InvariantFailure& failure) {  // in what is made of a run that came to its end
+    if (bug.value() == nullptr) throw;
+    return report_broken({RunEnd::Outcome::broken,
+                          {program.value().file, 0, 0, "invariant failed: " + failure.message()},
+                          {failure.what()}},
+                         bug.value());
+  }
 }
 
 }  // namespace membar

@@ -1,13 +1,14 @@
 #include "sim/base/check.h"
 
-#include <cstdio>
-#include <cstdlib>
+#include <utility>
 
 namespace membar {
 
+InvariantFailure::InvariantFailure(std::string message, std::string place)
+    : message_(std::move(message)), text_(place.empty() ? message_ : message_ + " (" + place + ")") {}
+
 void check_failed(const char* condition, const char* file, int line, const char* message) {
-  std::fprintf(stderr, "%s:%d: internal error: %s (%s)\n", file, line, message, condition);
-  std::abort();
+  throw InvariantFailure(message, std::string(file) + ":" + std::to_string(line) + ": " + condition);
 }
 
 }  // namespace membar

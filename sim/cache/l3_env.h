@@ -13,6 +13,9 @@ class L3Slice::Env {
   bool freed = false;        // the way may be reused
   bool read_memory = false;  // a MemRead was sent
 
+  // kNone: the line is not in the slice.
+  [[nodiscard]] std::uint32_t slot() const { return slot_; }
+
   [[nodiscard]] Agent self() const { return Agent::slice(slice_.parameters_.id); }
   void send(const Message& message) {
     if (message.to.kind == Agent::Kind::memory) {
@@ -48,5 +51,11 @@ class L3Slice::Env {
   std::uint32_t slot_;
   Cycle now_;
 };
+
+inline Outcome L3Slice::take_step(DirectoryLine& line, DirectoryEvent event, const Message& message, Env& env) {
+  if (parameters_.supervision != nullptr) [[unlikely]]
+    return supervised_step(line, event, message, env);
+  return step(line, event, message, env);
+}
 
 }  // namespace membar

@@ -68,7 +68,7 @@ void L3Slice::put(const Message& message, Cycle now) {
   Env env(*this, slot, now);
   if (slot == TagArray::kMissing) {
     DirectoryLine absent;
-    require_go(step(absent, classify(message, absent), message, env));
+    require_go(take_step(absent, classify(message, absent), message, env));
   } else {
     require_go(step_line(slot, classify(message, lines_[slot].directory), message, env));
   }
@@ -81,6 +81,7 @@ void L3Slice::respond(const Message& message, Cycle now) {
   MEMBAR_CHECK(slot != TagArray::kMissing, "an answer to the directory about a line that is not there");
   DirectoryLine& line = lines_[slot].directory;
   if (message.type == MessageType::MemData) {
+    MEMBAR_CHECK(line.fill_requester != kNoCore, "bytes from memory that nobody asked for");
     RequestTimeline& timeline = hierarchies_[line.fill_requester.value]->timeline_of(message.line);
     timeline.memory_done = now;
     timeline.answered = now;
@@ -188,7 +189,7 @@ void L3Slice::stamp(const Waiting& request, bool from_memory, Cycle now) {
 Outcome L3Slice::step_line(std::uint32_t slot, DirectoryEvent event, const Message& message, Env& env) {
   DirectoryLine& line = lines_[slot].directory;
   const bool before = stable(line.state);
-  const Outcome outcome = step(line, event, message, env);
+  const Outcome outcome = take_step(line, event, message, env);
   const bool after = stable(line.state);
   if (before != after) {
     const std::uint32_t set = tags_.set_of(message.line);

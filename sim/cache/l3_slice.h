@@ -37,6 +37,7 @@ struct L3SliceParameters {
   MachineLatencies latencies;
   std::uint64_t seed = 1;
   DataMode data;
+  const Supervision* supervision = nullptr;  // nullptr: the compiled table, and no checks that cost time
 };
 
 class L3Slice {
@@ -77,6 +78,7 @@ class L3Slice {
   static constexpr std::uint32_t kNone = 0xffffffff;
 
   class Env;
+  class SupervisedEnv;
 
   struct Waiting {
     Message message;
@@ -113,6 +115,10 @@ class L3Slice {
   void drain_line_queue(std::uint32_t slot, Cycle now);
   void serve_way_waiters(std::uint32_t set, Cycle now);
 
+  // One step of the protocol. Everything that changes a line's state goes through it.
+  Outcome take_step(DirectoryLine& line, DirectoryEvent event, const Message& message, Env& env);
+  // The same on a supervised machine (l3_slice_supervised.cpp).
+  Outcome supervised_step(DirectoryLine& line, DirectoryEvent event, const Message& message, Env& env);
   // Performs an event of the table on the line of `slot`.
   Outcome step_line(std::uint32_t slot, DirectoryEvent event, const Message& message, Env& env);
   // A free way of the set; evicts or begins a recall if need be. kNone: none is free yet.

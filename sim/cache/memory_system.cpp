@@ -3,27 +3,48 @@
 #include <algorithm>
 
 #include "sim/base/check.h"
+#include "sim/cache/coherence_checker.h"
+#include "sim/cache/supervision.h"
 
 namespace membar {
 
 MemorySystem::MemorySystem(const MemorySystemSpec& spec, unsigned cores, const MachineLatencies& latencies,
-                           std::uint64_t seed, DataMode data)
+                           std::uint64_t seed, DataMode data, const SupervisionSpec& supervision)
     : spec_(spec),
       pool_(data, spec.line_bytes),
       network_(spec.network, cores, spec.l3.slices, latencies.network, queue_),
       dram_(spec.dram, latencies.dram_access, spec.line_bytes, data, queue_, pool_) {
   MEMBAR_CHECK(cores >= 1 && cores <= kMaxCores, "a machine has 1 to 256 cores");
-  PrivateHierarchyParameters parameters{CoreId{0}, spec.l1,   spec.l2, spec.line_bytes, spec.mshrs, spec.l3.slices,
-                                        seed,      latencies, data};
+  // A request sends an Inv or a Recall to every other core at most, and as many answers come; a Put has one.
+  queue_.limit(std::size_t{cores} * spec.mshrs * (2 * std::size_t{cores} + 8));
+  supervise(supervision, cores, data);
+  PrivateHierarchyParameters parameters{CoreId{0}, spec.l1,   spec.l2, spec.line_bytes,   spec.mshrs, spec.l3.slices,
+                                        seed,      latencies, data,    supervision_.get()};
   for (unsigned core = 0; core < cores; ++core) {
     parameters.core = CoreId{static_cast<std::uint16_t>(core)};
     hierarchies_.push_back(std::make_unique<PrivateHierarchy>(parameters, network_, pool_));
   }
-  L3SliceParameters slice{SliceId{0}, spec.l3, spec.line_bytes, latencies, seed, data};
+  L3SliceParameters slice{SliceId{0}, spec.l3, spec.line_bytes, latencies, seed, data, supervision_.get()};
   for (unsigned id = 0; id < spec.l3.slices; ++id) {
     slice.id = SliceId{static_cast<std::uint16_t>(id)};
     slices_.push_back(std::make_unique<L3Slice>(slice, queue_, network_, dram_, pool_, hierarchies_));
   }
+}
+
+MemorySystem::~MemorySystem() = default;
+
+void MemorySystem::supervise(const SupervisionSpec& supervision, unsigned cores, DataMode data) {
+  if (supervision.check) checker_ = std::make_unique<CoherenceChecker>(data, spec_.line_bytes);
+  if (!supervision.check && supervision.tables == nullptr) return;
+  supervision_ = std::make_unique<Supervision>();
+  if (supervision.tables != nullptr) supervision_->tables = *supervision.tables;
+  supervision_->checker = checker_.get();
+  supervision_->cores = cores;
+  supervision_->most_requests = std::size_t{cores} * spec_.mshrs;
+}
+
+void MemorySystem::note_delivery(const MachineEvent& event) {
+  if (event.kind == MachineEvent::Kind::deliver) checker_->delivered(event.message.type);
 }
 
 void MemorySystem::handle(const MachineQueue::Event& event) {
@@ -48,7 +69,9 @@ void MemorySystem::handle(const MachineQueue::Event& event) {
 void MemorySystem::initialise(Address address, unsigned size, std::uint64_t value) {
   const unsigned offset = static_cast<unsigned>(address.value % spec_.line_bytes);
   MEMBAR_CHECK(offset + size <= spec_.line_bytes, "an initial value crosses a line");
-  dram_.initialise(LineAddress{address.value / spec_.line_bytes}, offset, size, value);
+  const LineAddress line{address.value / spec_.line_bytes};
+  dram_.initialise(line, offset, size, value);
+  if (checker_) checker_->initialise(line, offset, size, value);
 }
 
 bool MemorySystem::place(LineAddress line, PrivateState state, std::span<const CoreId> cores) {
@@ -85,6 +108,7 @@ bool MemorySystem::place(LineAddress line, PrivateState state, std::span<const C
   }
   const Dram::Place bytes = dram_.bytes_of(line);
   if (!home(line).install(directory, line, *bytes.store, bytes.line)) return false;
+  if (checker_) checker_->placed(line, directory, directory.owner != kNoCore);
   return std::all_of(cores.begin(), cores.end(), [&](CoreId core) {
     return hierarchy(core).l2_state(line) == state || hierarchy(core).install(line, state, *bytes.store, bytes.line);
   });

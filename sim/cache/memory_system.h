@@ -25,6 +25,10 @@
 
 namespace membar {
 
+class CoherenceChecker;
+struct ProtocolTables;
+struct Supervision;
+
 struct MemorySystemSpec {
   L1Spec l1;
   L2Spec l2;
@@ -35,12 +39,20 @@ struct MemorySystemSpec {
   unsigned mshrs = 10;  // per core
 };
 
+// What is asked of a machine beyond its work. It is known when the machine is built: one of which nothing is asked pays
+// nothing.
+struct SupervisionSpec {
+  const ProtocolTables* tables = nullptr;  // other tables than the protocol's, copied; nullptr: the protocol's
+  bool check = false;  // what coherence promises is checked in every step; the cores tell of each load and write
+};
+
 class MemorySystem {
  public:
   // REQUIRES: 1 to kMaxCores cores; every cache a whole number of sets (the L3: per slice); for a banked DRAM,
   // banked_fits; each core's client set before it misses.
   MemorySystem(const MemorySystemSpec& spec, unsigned cores, const MachineLatencies& latencies, std::uint64_t seed,
-               DataMode data);
+               DataMode data, const SupervisionSpec& supervision = {});
+  ~MemorySystem();
   MemorySystem(const MemorySystem&) = delete;
   MemorySystem& operator=(const MemorySystem&) = delete;
 
@@ -83,8 +95,10 @@ class MemorySystem {
 
   // Nothing is under way anywhere. True at the end of every run, unless a core still pins or locks a line.
   [[nodiscard]] bool idle() const;
+  // Of a machine with SupervisionSpec::check: an event is about to be handled.
+  void note_delivery(const MachineEvent& event);
   // CHECKs what must hold at rest: idle, inclusion, the directory's map agrees with the private hierarchies, single
-  // writer, equal bytes. Slow: for tests.
+  // writer, equal bytes, and every message has been delivered (if note_delivery was told).
   void check_at_rest() const;
   // CHECKs what must hold after every event: a single writer, and nobody who reads beside it. Slow: for tests.
   void check_single_writer(LineAddress line) const;
@@ -95,7 +109,11 @@ class MemorySystem {
   [[nodiscard]] PrivateHierarchy::HeldBytes coherent_bytes(LineAddress line) const;
   void check_line_at_rest(LineAddress line, const DirectoryLine& directory) const;
 
+  void supervise(const SupervisionSpec& supervision, unsigned cores, DataMode data);
+
   MemorySystemSpec spec_;
+  std::unique_ptr<CoherenceChecker> checker_;
+  std::unique_ptr<Supervision> supervision_;
   MachineQueue queue_;
   PayloadPool pool_;
   Network network_;

@@ -19,6 +19,9 @@ class PrivateHierarchy::Env {
   bool granted = false;
   bool freed = false;
 
+  // kNone: the line is in the eviction buffer.
+  [[nodiscard]] std::uint32_t slot() const { return slot_; }
+
   [[nodiscard]] Agent self() const { return Agent::core(hierarchy_.parameters_.core); }
   [[nodiscard]] Agent home(LineAddress line) const {
     const unsigned slices = hierarchy_.parameters_.slices;
@@ -71,5 +74,11 @@ class PrivateHierarchy::Env {
   std::uint32_t eviction_;
   Cycle now_;
 };
+
+inline Outcome PrivateHierarchy::take_step(PrivateLine& line, PrivateEvent event, const Message& message, Env& env) {
+  if (parameters_.supervision != nullptr) [[unlikely]]
+    return supervised_step(line, event, message, env);
+  return step(line, event, message, env);
+}
 
 }  // namespace membar

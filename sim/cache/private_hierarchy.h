@@ -28,6 +28,8 @@
 
 namespace membar {
 
+struct Supervision;
+
 enum class Need : std::uint8_t { read, write };
 
 enum class RequestStatus : std::uint8_t {
@@ -54,6 +56,7 @@ struct PrivateHierarchyParameters {
   std::uint64_t seed = 1;
   MachineLatencies latencies;
   DataMode data;
+  const Supervision* supervision = nullptr;  // nullptr: the compiled table, and no checks that cost time
 };
 
 class PrivateHierarchy {
@@ -158,6 +161,10 @@ class PrivateHierarchy {
   // One per byte of the line; nullptr when writers are not tracked.
   [[nodiscard]] const WriteId* writers(Slot slot) const { return data_.writers(slot.value); }
 
+  // A core's access to bytes of its slot, for the checker. REQUIRES: the machine is supervised, with a checker
+  void check_load(LineAddress line, Slot slot, unsigned offset, unsigned size) const;
+  void check_write(LineAddress line, unsigned offset, unsigned size, std::uint64_t value, WriteId writer);
+
   // I when the level does not hold the line. A line in MI_A and the like has left both levels.
   [[nodiscard]] PrivateState l1_state(LineAddress line) const;
   [[nodiscard]] PrivateState l2_state(LineAddress line) const {
@@ -196,6 +203,7 @@ class PrivateHierarchy {
   static constexpr std::uint32_t kNone = 0xffffffff;
 
   class Env;
+  class SupervisedEnv;
 
   // What the hierarchy knows of an L2 slot. All zero: empty.
   struct SlotInfo {
@@ -241,6 +249,12 @@ class PrivateHierarchy {
   void evict(std::uint32_t slot, std::uint32_t eviction, Cycle now);
   void wake_refused(Cycle now);
   bool become_modified(LineAddress line, std::uint32_t l1_entry);
+
+  // One step of the protocol. Everything that changes a line's state goes through it.
+  Outcome take_step(PrivateLine& line, PrivateEvent event, const Message& message, Env& env);
+  // The same on a supervised machine (private_hierarchy_supervised.cpp).
+  Outcome supervised_step(PrivateLine& line, PrivateEvent event, const Message& message, Env& env);
+  void check_l1(LineAddress line, PrivateState state) const;
 
   // L1 (private_hierarchy_l1.cpp).
   void fill_l1(std::uint32_t slot);

@@ -38,7 +38,7 @@ Outcome PrivateHierarchy::step_slot(std::uint32_t slot, const Message& message, 
   const PrivateEvent event = classify(message, info.line);
   const bool in_l1 = info.l1_entry_plus_one != 0;
   Env env = Env::at_slot(*this, slot, now);
-  const Outcome outcome = step(info.line, event, message, env);
+  const Outcome outcome = take_step(info.line, event, message, env);
   MEMBAR_CHECK(outcome != Outcome::impossible, "a message that the private table calls impossible");
   if (outcome == Outcome::stall) return outcome;
   count_loss(event, before, info.line.state);
@@ -64,7 +64,7 @@ void PrivateHierarchy::count_loss(PrivateEvent event, PrivateState before, Priva
 void PrivateHierarchy::step_eviction(std::uint32_t eviction, const Message& message, Cycle now) {
   Eviction& entry = evictions_[eviction];
   Env env = Env::at_eviction(*this, eviction, now);
-  const Outcome outcome = step(entry.line, classify(message, entry.line), message, env);
+  const Outcome outcome = take_step(entry.line, classify(message, entry.line), message, env);
   MEMBAR_CHECK(outcome == Outcome::go, "the private table does not answer a probe of an evicted line");
   if (!env.freed) return;
   entry = Eviction{};
@@ -111,7 +111,10 @@ void PrivateHierarchy::cancel_local_fill(std::uint32_t slot) {
   if (mshrs_[mshr].local_ready == kNever) return;
   mshrs_[mshr].local_ready = kNever;
   const auto begin = local_fills_.begin() + static_cast<std::ptrdiff_t>(local_fills_head_);
-  local_fills_.erase(std::find_if(begin, local_fills_.end(), [&](const LocalFill& fill) { return fill.mshr == mshr; }));
+  const auto fill =
+      std::find_if(begin, local_fills_.end(), [&](const LocalFill& candidate) { return candidate.mshr == mshr; });
+  MEMBAR_CHECK(fill != local_fills_.end(), "a fill of the L1 that is not under way");
+  local_fills_.erase(fill);
   if (mshrs_[mshr].remote) return;
   ++l2_statistics_.lost_fills;
   free_mshr(mshr);
@@ -122,6 +125,7 @@ void PrivateHierarchy::serve_waiting_probes(std::uint32_t slot, Cycle now) {
   while (slots_[slot].stalled && !slots_[slot].pinned) {
     const auto of_line = [&](const Message& message) { return message.line == line; };
     const auto oldest = std::find_if(stalled_.begin(), stalled_.end(), of_line);
+    MEMBAR_CHECK(oldest != stalled_.end(), "no probe of this line waits");
     const Message message = *oldest;
     const auto next = std::find_if(oldest + 1, stalled_.end(), of_line);
     // The flag goes down first: the step may free the slot, which must then remember nothing.

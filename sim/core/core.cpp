@@ -1,5 +1,6 @@
 #include "sim/core/core.h"
 
+#include "sim/core/core_checks.h"
 #include "sim/core/core_dispatch.h"
 #include "sim/core/core_drain.h"
 #include "sim/core/core_express.h"
@@ -47,5 +48,6 @@ Core<Obs>::Core(CoreId id, const CoreParameters& parameters, PrivateHierarchy& h
 
 template class Core<NullObserver>;
 template class Core<Observer>;
+template class Core<CheckedObserver>;
 
 }  // namespace membar

@@ -67,6 +67,8 @@ class Core final : public CacheClient, public AfterTarget {
 
   [[nodiscard]] bool finished() const { return end_ != kNever; }
   [[nodiscard]] Cycle end() const { return end_; }  // REQUIRES: finished()
+  // The cycle up to which it has been simulated.
+  [[nodiscard]] Cycle time() const { return accounted_; }
   [[nodiscard]] std::uint64_t ops() const { return ops_; }
   [[nodiscard]] std::uint64_t replays() const { return replays_; }
   [[nodiscard]] Cycle last_progress() const {
@@ -93,6 +95,7 @@ class Core final : public CacheClient, public AfterTarget {
 
  private:
   static constexpr bool kObserved = Obs::kEnabled;
+  static constexpr bool kChecked = Obs::kChecked;
   static constexpr std::uint32_t kNoPc = ~std::uint32_t{0};
 
   // A load that left the window before its value came (weak models only).
@@ -223,6 +226,12 @@ class Core final : public CacheClient, public AfterTarget {
   void forget_undo();
   void report_store(const WindowEntry& entry, ObservedEntry& observed, std::uint64_t sequence, Cycle now);
   void stalled(Cycle from);
+
+  // core_checks.h: nothing, unless the machine is checked
+  void check_load(const WindowEntry& entry, Slot slot) const;
+  void check_rmw(const WindowEntry& entry) const;
+  void check_commit(std::uint64_t position) const;
+  void check_end() const;
 
   // core_drain.h
   void drain(Cycle now);

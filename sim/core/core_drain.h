@@ -186,6 +186,10 @@ WriteId Core<Obs>::overwriter(std::uint64_t leader, std::uint64_t position, Cycl
 template <class Obs>
 inline void Core<Obs>::commit_one(std::uint64_t position, Slot slot, Cycle now) {
   StoreEntry& store = stores_.at(position);
+  check_commit(position);
+  if constexpr (kChecked) {
+    hierarchy_.check_write(store.line, offset_of(store.address), store.size, store.value, store.id);
+  }
   hierarchy_.write(slot, offset_of(store.address), store.size, store.value, store.id);
   if constexpr (kObserved) {
     WriteFacts& record = facts(position);

@@ -151,6 +151,8 @@ void Core<Obs>::perform_rmw(WindowEntry& entry, std::uint64_t sequence, Slot slo
   ExtraEntry& extra = window_.extra(sequence);
   const unsigned offset = offset_of(entry.address);
   const std::uint64_t old = parameters_.data ? hierarchy_.read(slot, offset, entry.size) : 0;
+  check_load(entry, slot);
+  check_rmw(entry);
   bool writes = true;
   const std::uint64_t value = rmw_result(extra, old, entry.size, writes);
   extra.failed = !writes;
@@ -166,7 +168,10 @@ void Core<Obs>::perform_rmw(WindowEntry& entry, std::uint64_t sequence, Slot slo
       }
     }
   }
-  if (writes) hierarchy_.write(slot, offset, entry.size, value, id);
+  if (writes) {
+    if constexpr (kChecked) hierarchy_.check_write(line_of(entry.address), offset, entry.size, value, id);
+    hierarchy_.write(slot, offset, entry.size, value, id);
+  }
   entry.value = old;
   entry.flags |= kStarted | kPerformed;
   if (entry.state == EntryState::waiting) --waiting_;

@@ -278,6 +278,7 @@ template <class Obs>
 inline void Core<Obs>::bind(WindowEntry& entry, std::uint64_t sequence, Slot slot, Cycle ready, DataSource source) {
   if (slot != kNoSlot) {
     if (parameters_.data) entry.value = hierarchy_.read(slot, offset_of(entry.address), entry.size);
+    check_load(entry, slot);
     if constexpr (kObserved) {
       ObservedEntry& observed = window_.observed(sequence);
       observed.performed = ready;

@@ -49,6 +49,7 @@ void Core<Obs>::complete_pending(MshrId mshr, Slot slot, Cycle now) {
     }
     WindowEntry& entry = load.entry;
     if (parameters_.data) entry.value = hierarchy_.read(slot, offset_of(entry.address), entry.size);
+    check_load(entry, slot);
     entry.source = hierarchy_.timeline(mshr).source;
     if constexpr (kObserved) {
       load.observed.performed = now;

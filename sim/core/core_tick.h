@@ -102,6 +102,7 @@ template <class Obs>
 void Core<Obs>::finish_if_done(Cycle now) {
   if (end_ != kNever || !window_.empty() || !stores_.buffer_empty() || !pending_.empty()) return;
   end_ = now;
+  check_end();
   if (left_) {  // the core's time ends with this cycle's beginning
     --accounting_[static_cast<unsigned>(Cause::issue)];
     accounted_ = now;

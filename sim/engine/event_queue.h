@@ -35,6 +35,8 @@ class EventQueue {
     const Payload& payload;  // good until the next pop()
   };
 
+  // CHECKs from now on that no more events than these are ever scheduled at once (give or take a block of nodes).
+  void limit(std::size_t events) { limit_ = events; }
   [[nodiscard]] bool empty() const { return size_ == 0; }
   [[nodiscard]] std::size_t size() const { return size_; }
   // The cycle of the last event that was popped, or the last one that was advanced to: nothing may be scheduled before
@@ -124,6 +126,7 @@ class EventQueue {
     return node;
   }
   [[gnu::noinline]] void add_nodes() {
+    MEMBAR_CHECK(size_ <= limit_, "more events are under way than there can be");
     blocks_.push_back(std::make_unique<Node[]>(kNodesOfABlock));
     for (std::size_t i = 0; i < kNodesOfABlock; ++i) release(&blocks_.back()[i]);
   }
@@ -199,6 +202,7 @@ class EventQueue {
   std::uint64_t now_ = 0;
   std::uint64_t next_ = kNever.value;
   std::size_t size_ = 0;
+  std::size_t limit_ = ~std::size_t{0};
   Node* free_ = nullptr;
   Node* popped_ = nullptr;  // the last event: whoever handles it may still read it
   std::uint64_t sequence_ = 0;

@@ -123,6 +123,7 @@ inline constexpr unsigned kCauses = 17;
 class Observer {
  public:
   static constexpr bool kEnabled = true;
+  static constexpr bool kChecked = false;
   virtual ~Observer() = default;
   // A write got its id (it left the window, or an RMW performed). Called before write_visible of the same id.
   virtual WriteId new_write(CoreId core) = 0;
@@ -137,6 +138,40 @@ class Observer {
 // Nobody looks.
 struct NullObserver {
   static constexpr bool kEnabled = false;
+  static constexpr bool kChecked = false;
+};
+
+// Looks and remembers nothing, for a machine that is only checked.
+class SilentObserver final : public Observer {
+ public:
+  WriteId new_write(CoreId) override { return WriteId{++writes_}; }
+  void write_visible(const WriteFacts&) override {}
+  void barrier_done(const BarrierFacts&) override {}
+  void load_performed(const LoadFacts&) override {}
+  void read_from(WriteId, CoreId, Cycle, bool) override {}
+
+ private:
+  std::uint32_t writes_ = 0;
+};
+
+// The cores check what they do as they do it: they tell the memory system of every load and write.
+class CheckedObserver {
+ public:
+  static constexpr bool kEnabled = true;
+  static constexpr bool kChecked = true;
+  // nullptr: nobody looks.
+  explicit CheckedObserver(Observer* observer) : observer_(observer != nullptr ? *observer : silent_) {}
+  WriteId new_write(CoreId core) { return observer_.new_write(core); }
+  void write_visible(const WriteFacts& facts) { observer_.write_visible(facts); }
+  void barrier_done(const BarrierFacts& facts) { observer_.barrier_done(facts); }
+  void load_performed(const LoadFacts& facts) { observer_.load_performed(facts); }
+  void read_from(WriteId write, CoreId reader, Cycle cycle, bool forwarded) {
+    observer_.read_from(write, reader, cycle, forwarded);
+  }
+
+ private:
+  SilentObserver silent_;
+  Observer& observer_;
 };
 
 }  // namespace membar

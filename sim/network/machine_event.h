@@ -58,6 +58,8 @@ class MachineQueue {
         static_cast<std::uint32_t>(queued.value);
   }
 
+  // No machine has more events under way: one that has will never come to an end.
+  void limit(std::size_t events) { queue_.limit(events); }
   [[nodiscard]] bool empty() const { return queue_.empty(); }
   [[nodiscard]] std::size_t size() const { return queue_.size(); }
   [[nodiscard]] Cycle next_cycle() const { return queue_.next_cycle(); }

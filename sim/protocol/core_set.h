@@ -25,6 +25,13 @@ class CoreSet {
     return total;
   }
 
+  // The members that are not in `other`.
+  [[nodiscard]] constexpr CoreSet without(const CoreSet& other) const {
+    CoreSet rest;
+    for (unsigned w = 0; w < words_.size(); ++w) rest.words_[w] = words_[w] & ~other.words_[w];
+    return rest;
+  }
+
   // Calls visit(CoreId) for every member, in ascending order.
   template <class Visit>
   constexpr void for_each(Visit&& visit) const {

@@ -219,6 +219,7 @@ Result<Done> JsonReport::finish(const RunResult& result, std::ostream& out,
   out << "{\n  \"schema\": " << json_string(kRunSchema);
   member("version", json_string(result.version));
   member("trace", json_string(result.program->file));
+  if (!result.planted_bug.empty()) member("planted_bug", json_string(result.planted_bug));
   member("config", dumped(config_json(result)));
   member("cycles", std::to_string(result.machine.cycles.value));
   member("cores", dumped(cores_json(result)));

@@ -45,6 +45,10 @@ void write_text_report(const RunResult& result, std::ostream& out) {
   out << result.program->file << ": finished after " << counted(result.machine.cycles.value, "cycle") << '\n'
       << counted(result.machine.cores.size(), "core") << ", " << counted(ops, "op") << ", "
       << counted(result.totals.writes, "write") << ", " << counted(result.totals.barriers, "barrier") << '\n';
+  if (!result.planted_bug.empty()) {
+    out << "The bug '" << result.planted_bug
+        << "' was planted into the protocol: nothing that follows is to be trusted\n";
+  }
   write_writes_section(result, out);
   write_barriers_section(result, out);
   write_cores_section(result, out);

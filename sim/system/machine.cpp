@@ -3,10 +3,12 @@
 #include <algorithm>
 #include <utility>
 
+#include "sim/base/check.h"
 #include "sim/cache/memory_system.h"
 #include "sim/core/core.h"
 #include "sim/engine/tournament.h"
 #include "sim/system/build.h"
+#include "sim/system/explain_failure.h"
 #include "sim/system/explain_stuck.h"
 #include "sim/system/statistics.h"
 
@@ -83,19 +85,21 @@ template <class Obs>
 class MachineOf final : public Machine {
  public:
   MachineOf(const Config& config, const Program& program, const MachineOptions& options,
-            const CoreParameters& parameters, const MachineLatencies& latencies, unsigned cores, Obs& observer)
+            const CoreParameters& parameters, const MachineLatencies& latencies, unsigned cores,
+            std::shared_ptr<Obs> observer)
       : program_(program),
         options_(options),
         parameters_(with_express(parameters, options.run_ahead)),
-        memory_(memory_spec(config), cores, latencies, config.machine.seed,
-                DataMode{parameters.data, Obs::kEnabled && options.track_writers}),
+        observer_(std::move(observer)),
+        memory_(memory_spec(config), cores, latencies, config.machine.seed, data_mode(parameters.data, options),
+                SupervisionSpec{options.tables, Obs::kChecked}),
         after_(cores),
         turns_(program.threads.size()),
         horizon_(memory_.queue(), turns_, lookahead_of(latencies, program), options.run_ahead) {
     for (unsigned c = 0; c < program.threads.size(); ++c) {
       const CoreId id{static_cast<std::uint16_t>(c)};
       cores_.push_back(std::make_unique<Core<Obs>>(id, parameters_, memory_.hierarchy(id), program,
-                                                   *program.threads[c].code, after_, observer));
+                                                   *program.threads[c].code, after_, *observer_));
       memory_.set_client(id, *cores_.back());
       after_.set_target(id, cores_.back().get());
     }
@@ -107,28 +111,12 @@ class MachineOf final : public Machine {
   MemorySystem& memory_system() { return memory_; }
 
   RunEnd run() override {
-    MachineQueue& queue = memory_.queue();
-    unfinished_ = cores_.size();
-    for (std::size_t c = 0; c < cores_.size(); ++c) wake(c, Cycle{0});
-    while (unfinished_ != 0) {
-      const Cycle next_turn = turns_.earliest();
-      if (queue.next_cycle() <= next_turn) {
-        if (queue.empty()) return stop(RunEnd::Outcome::stuck, "the program cannot finish");
-        handle(queue.pop());
-      } else {
-        queue.advance_to(next_turn);
-        if (!turn(turns_.first(), next_turn)) return end_;
-        if (options_.interrupted != nullptr && options_.interrupted->load(std::memory_order_relaxed)) {
-          return stop(RunEnd::Outcome::interrupted, "interrupted");
-        }
-      }
-      if (!after_.wakes().empty()) [[unlikely]]
-        wake_waiters();
+    try {
+      return simulate();
+    } catch (const InvariantFailure& failure) {
+      return broken(failure);
     }
-    settle();
-    return RunEnd{};
   }
-
   [[nodiscard]] MachineResult result() const override {
     MachineResult result;
     for (const auto& core : cores_) {
@@ -163,12 +151,53 @@ class MachineOf final : public Machine {
   [[nodiscard]] bool has_data() const override { return parameters_.data; }
 
  private:
+  // Writers are tracked too where a checked machine carries no bytes: they stand for what it would have.
+  static DataMode data_mode(bool bytes, const MachineOptions& options) {
+    return {bytes, (Obs::kEnabled && options.track_writers) || (Obs::kChecked && !bytes)};
+  }
+
+  RunEnd simulate() {
+    MachineQueue& queue = memory_.queue();
+    unfinished_ = cores_.size();
+    give_up_ = Cycle{0} + patience();
+    for (std::size_t c = 0; c < cores_.size(); ++c) wake(c, Cycle{0});
+    while (unfinished_ != 0) {
+      const Cycle next_turn = turns_.earliest();
+      if (const Cycle next = queue.next_cycle(); next <= next_turn) {
+        // Messages that go to and fro for ever are no progress either.
+        if (next > give_up_) [[unlikely]]
+          return queue.empty() ? stop(RunEnd::Outcome::stuck, "the program cannot finish") : give_up();
+        handle(queue.pop());
+      } else {
+        queue.advance_to(next_turn);
+        if (!turn(turns_.first(), next_turn)) return end_;
+        if (options_.interrupted != nullptr && options_.interrupted->load(std::memory_order_relaxed)) {
+          return stop(RunEnd::Outcome::interrupted, "interrupted");
+        }
+      }
+      if (!after_.wakes().empty()) [[unlikely]]
+        wake_waiters();
+    }
+    settle();
+    return RunEnd{};
+  }
+
+  // A planted bug may make a loop write for ever: then max_cycles counts from the beginning.
+  [[nodiscard]] bool planted() const { return options_.tables != nullptr; }
+  [[nodiscard]] Cycles patience() const { return Cycles{std::min(options_.max_cycles, kEndless)}; }
+
   void wake(std::size_t core, Cycle cycle) {
     if (cycle < turns_.time_of(core)) turns_.set(core, cycle);
   }
 
-  void handle(const MachineQueue::Event& event) {
+  void handle_in_memory(const MachineQueue::Event& event) {
+    handling_ = &event.payload;
+    if constexpr (Obs::kChecked) memory_.note_delivery(event.payload);
     memory_.handle(event);
+  }
+
+  void handle(const MachineQueue::Event& event) {
+    handle_in_memory(event);
     const Agent to = event.payload.message.to;
     if (to.kind == Agent::Kind::core && to.number < cores_.size() && cores_[to.number]->take_wake()) {
       wake(to.number, event.cycle);
@@ -186,21 +215,21 @@ class MachineOf final : public Machine {
   // One turn of a core. False: the run ends here, end_ says why.
   bool turn(std::size_t c, Cycle now) {
     turns_.set(c, kNever);
+    handling_ = nullptr;
+    core_at_turn_ = c;
     Core<Obs>& core = *cores_[c];
     if (core.finished()) return true;
-    const Cycle give_up = progress_ + Cycles{std::min(options_.max_cycles, kEndless)};
-    if (now > give_up) {
-      end_ = stop(RunEnd::Outcome::no_progress, "no store became visible and no op left a loop for " +
-                                                    std::to_string(options_.max_cycles) + " cycles");
+    if (now > give_up_) {
+      end_ = give_up();
       return false;
     }
-    horizon_.begin_turn(CoreId{static_cast<std::uint16_t>(c)}, now, give_up + Cycles{1});
+    horizon_.begin_turn(CoreId{static_cast<std::uint16_t>(c)}, now, give_up_ + Cycles{1});
     const Cycle next = core.run(now, horizon_);
     if (core.fault()) {
       end_ = RunEnd{RunEnd::Outcome::fault, Error{program_.file, core.fault()->line, 0, core.fault()->message}, {}};
       return false;
     }
-    progress_ = std::max(progress_, core.last_progress());
+    if (!planted()) give_up_ = std::max(give_up_, core.last_progress() + patience());
     if (core.finished()) --unfinished_;
     if (next != kNever) wake(c, next);
     return true;
@@ -208,11 +237,31 @@ class MachineOf final : public Machine {
 
   // All cores have finished: what is still under way (Puts, prefetches) comes to rest, and is checked if asked for.
   void settle() {
-    if (!options_.check) return;
+    if (!options_.check && !options_.check_at_rest) return;
     while (!memory_.queue().empty()) {
-      memory_.handle(memory_.queue().pop());
+      MEMBAR_CHECK(memory_.queue().next_cycle() <= give_up_, "the machine does not come to rest");
+      handle_in_memory(memory_.queue().pop());
     }
+    handling_ = nullptr;
+    core_at_turn_ = cores_.size();
     memory_.check_at_rest();
+  }
+
+  RunEnd give_up() {
+    const std::string cycles = std::to_string(options_.max_cycles) + " cycles";
+    return stop(RunEnd::Outcome::no_progress, planted()
+                                                  ? "the run is not over after " + cycles
+                                                  : "no store became visible and no op left a loop for " + cycles);
+  }
+
+  RunEnd broken(const InvariantFailure& failure) const {
+    FailureContext context{memory_.queue().now(), handling_, kNoCore, 0, memory_.line_bytes()};
+    if (handling_ == nullptr && core_at_turn_ < cores_.size()) {
+      context.core = CoreId{static_cast<std::uint16_t>(core_at_turn_)};
+      context.cycle = std::max(context.cycle, cores_[core_at_turn_]->time());
+      context.trace_line = cores_[core_at_turn_]->status().line;
+    }
+    return RunEnd{RunEnd::Outcome::broken, explain_failure(program_, failure, context), {failure.what()}};
   }
 
   RunEnd stop(RunEnd::Outcome outcome, const std::string& headline) {
@@ -230,6 +279,7 @@ class MachineOf final : public Machine {
   const Program& program_;
   const MachineOptions options_;
   const CoreParameters parameters_;
+  const std::shared_ptr<Obs> observer_;
   MemorySystem memory_;
   AfterRegistry after_;
   IdleClient idle_;
@@ -237,13 +287,16 @@ class MachineOf final : public Machine {
   Horizon horizon_;
   std::vector<std::unique_ptr<Core<Obs>>> cores_;
   std::size_t unfinished_ = 0;
-  Cycle progress_{0};
+  Cycle give_up_{0};  // the run is given up behind this cycle, unless there is progress before
+  // For the message when an invariant fails: the event that is handled, else whose turn it is.
+  const MachineEvent* handling_ = nullptr;
+  std::size_t core_at_turn_ = 0;
   RunEnd end_;
 };
 
 template <class Obs>
 Result<std::unique_ptr<Machine>> create_machine(const Config& config, const Program& program,
-                                                const MachineOptions& options, Obs& observer) {
+                                                const MachineOptions& options, std::shared_ptr<Obs> observer) {
   const auto cores = core_count(config, program);
   if (!cores.ok()) return cores.error();
   if (auto values = check_values(config, program); !values.ok()) return values.error();
@@ -252,20 +305,24 @@ Result<std::unique_ptr<Machine>> create_machine(const Config& config, const Prog
   const auto latencies = machine_latencies(config);
   if (!latencies.ok()) return latencies.error();
   auto machine = std::make_unique<MachineOf<Obs>>(config, program, options, parameters.value(), latencies.value(),
-                                                  cores.value(), observer);
+                                                  cores.value(), std::move(observer));
   auto set_up = set_up_memory(machine->memory_system(), program, parameters.value().data);
   if (!set_up.ok()) return set_up.error();
   return std::unique_ptr<Machine>(std::move(machine));
 }
 
-NullObserver null_observer;
-
 }  // namespace
 
 Result<std::unique_ptr<Machine>> Machine::create(const Config& config, const Program& program,
                                                  const MachineOptions& options) {
-  if (options.observer != nullptr) return create_machine<Observer>(config, program, options, *options.observer);
-  return create_machine<NullObserver>(config, program, options, null_observer);
+  if (options.check) {
+    return create_machine(config, program, options, std::make_shared<CheckedObserver>(options.observer));
+  }
+  if (options.observer != nullptr) {  // not ours
+    return create_machine(config, program, options,
+                          std::shared_ptr<Observer>(std::shared_ptr<void>(), options.observer));
+  }
+  return create_machine(config, program, options, std::make_shared<NullObserver>());
 }
 
 }  // namespace membar

@@ -17,15 +17,22 @@
 
 namespace membar {
 
+struct ProtocolTables;
+
 struct MachineOptions {
   // Who looks; nullptr: nobody, and the machine is built without any trace of observation.
   Observer* observer = nullptr;
   // Lines remember which write supplied each byte (`seen`, `from_write`). Needs an observer.
   bool track_writers = false;
-  // The run is given up after so many cycles in which no store became visible and no op left a loop.
+  // The run is given up after so many cycles in which no store became visible and no op left a loop; with tables of its
+  // own, after so many cycles in all.
   std::uint64_t max_cycles = 100'000'000;
-  // Checks what must hold at rest when the run has ended: inclusion, the directory's map, a single writer.
+  // Checks all invariants as the run goes on (sim/cache/coherence_checker.h, sim/core/core_checks.h), and at its end.
   bool check = false;
+  // Checks what must hold at rest when the run has ended: inclusion, the directory's map, a single writer.
+  bool check_at_rest = false;
+  // The protocol follows these tables in place of its own (a planted bug); nullptr: its own. Copied.
+  const ProtocolTables* tables = nullptr;
   // Cores may simulate cycles ahead of the machine's clock where nothing can touch them. Off: for tests of exactness.
   bool run_ahead = true;
   // Set from outside (a signal handler): the run stops.
@@ -38,12 +45,13 @@ struct RunEnd {
     stuck,        // nothing can ever satisfy what the cores wait for
     no_progress,  // max_cycles went by
     fault,        // an op that only its registers make wrong
+    broken,       // an invariant failed: nothing of the machine is to be trusted, and none of its results asked for
     interrupted,
   };
   Outcome outcome = Outcome::finished;
-  // What was wrong, where (fault, stuck, no_progress); with what every core is doing.
+  // What was wrong, where (fault, stuck, no_progress, broken); with what every core is doing.
   Error error;
-  // The same taken apart: what each core is doing (stuck, no_progress).
+  // The same taken apart: what each core is doing (stuck, no_progress); the place in the source (broken).
   std::vector<std::string> details;
 };
 
@@ -58,7 +66,7 @@ class Machine {
   // REQUIRES: called once.
   virtual RunEnd run() = 0;
 
-  // REQUIRES of the rest: run() has returned.
+  // REQUIRES of the rest: run() has returned, and the machine is not broken.
   [[nodiscard]] virtual MachineResult result() const = 0;
   // The newest value of bytes (1 to 8) within a line, wherever it is; 0 without data.
   [[nodiscard]] virtual std::uint64_t memory(Address address, unsigned bytes) const = 0;

@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "sim/analysis/recorder.h"
 #include "sim/config/config.h"
 #include "sim/system/machine.h"
 #include "sim/trace/reader.h"
@@ -79,6 +80,48 @@ void measure_run(benchmark::State& state, const Program& program, unsigned windo
   }
 }
 
+// Seconds of one run as `membar run` does it, with or without --check; below 0: it failed, and the benchmark with it.
+double seconds_of_recorded_run(benchmark::State& state, const Config& config, const Program& program, bool check) {
+  RecorderOptions recording;
+  recording.cores = static_cast<unsigned>(program.threads.size());
+  recording.pending_writes = config.store_buffer.entries + config.core.window;
+  recording.track_readers = false;
+  Recorder recorder(recording);
+  MachineOptions options;
+  options.observer = &recorder;
+  options.check = check;
+  auto machine = Machine::create(config, program, options);
+  if (!machine.ok()) return state.SkipWithError(machine.error().text().c_str()), -1.0;
+  const double begin = user_seconds();
+  const RunEnd end = machine.value()->run();
+  const double seconds = user_seconds() - begin;
+  if (end.outcome != RunEnd::Outcome::finished) return state.SkipWithError(end.error.text().c_str()), -1.0;
+  const MachineResult result = machine.value()->result();
+  if (check) {
+    for (const CoreResult& core : result.cores) state.counters[kOps] += static_cast<double>(core.ops);
+    state.counters[kCycles] += static_cast<double>(result.cycles.value);
+  }
+  return seconds;
+}
+
+// Measures what --check costs: runs without and with it, one after the other.
+void measure_check(benchmark::State& state, const Program& program, unsigned window, unsigned rounds = 1) {
+  Config config = builtin_textbook();
+  config.core.window = window;
+  for ([[maybe_unused]] auto _ : state) {
+    double plain = 0, checked = 0;
+    for (unsigned round = 0; round < rounds; ++round) {
+      for (const bool check : {false, true}) {
+        const double seconds = seconds_of_recorded_run(state, config, program, check);
+        if (seconds < 0) return;
+        (check ? checked : plain) += seconds;
+      }
+    }
+    state.SetIterationTime(checked);
+    state.counters[kUnchecked] = plain;
+  }
+}
+
 void add(const Options& options, const std::string& name, const std::function<void(benchmark::State&)>& body) {
   benchmark::RegisterBenchmark(name.c_str(), body)->Iterations(1)->Repetitions(options.quick ? 2 : 3)->UseManualTime();
 }
@@ -137,6 +180,16 @@ void add_contended(const Options& options) {
   }
 }
 
+void add_checked(const Options& options) {
+  for (const Pattern pattern : {Pattern::hot, Pattern::share}) {
+    for (const unsigned window : kWindows) {
+      const Workload workload{pattern, 4, share_of(options, kMillion, 4), true};
+      add(options, std::string(name_of(pattern)) + " 4 cores window " + std::to_string(window) + " data on, checked",
+          [=](benchmark::State& state) { measure_check(state, make_program(workload), window); });
+    }
+  }
+}
+
 // The host counts time in ticks: what is short is done again, to a million ops or so.
 unsigned rounds_of(const Program& program, const Options& options) {
   const std::uint64_t ops = std::max<std::uint64_t>(program.total_written_ops, 1);
@@ -167,6 +220,11 @@ void add_trace(const Options& options, const std::filesystem::path& path) {
       const auto program = read_trace(file, in_memory);
       if (!program.ok()) return state.SkipWithError(program.error().text().c_str());
       measure_run(state, program.value(), window, 0, rounds_of(program.value(), options));
+    });
+    add(options, name + " window " + std::to_string(window) + ", checked", [=](benchmark::State& state) {
+      const auto program = read_trace(file, in_memory);
+      if (!program.ok()) return state.SkipWithError(program.error().text().c_str());
+      measure_check(state, program.value(), window, rounds_of(program.value(), options));
     });
   }
 }
@@ -220,6 +278,7 @@ int run(int argc, char** argv) {
   add_tag_loop(options, kOwnFloor, look_up_own_tags);
   add_patterns(options);
   add_contended(options);
+  add_checked(options);
   for (const std::string& folder : options.trace_folders) {
     if (!add_traces(options, folder)) return 2;
   }

@@ -9,11 +9,12 @@
 namespace membar::bench {
 
 // What a benchmark tells the reporter in its counters. Times are those of UseManualTime.
-inline constexpr const char* kOps = "ops";          // accesses, or ops of a trace
-inline constexpr const char* kCycles = "cycles";    // simulated; absent: nothing was simulated
-inline constexpr const char* kGrowth = "growth";    // bytes by which resident memory grew during the run
-inline constexpr const char* kMachine = "machine";  // bytes of the machine after the run
-inline constexpr const char* kAim = "aim";          // ops per second; absent: none
+inline constexpr const char* kOps = "ops";              // accesses, or ops of a trace
+inline constexpr const char* kCycles = "cycles";        // simulated; absent: nothing was simulated
+inline constexpr const char* kGrowth = "growth";        // bytes by which resident memory grew during the run
+inline constexpr const char* kMachine = "machine";      // bytes of the machine after the run
+inline constexpr const char* kAim = "aim";              // ops per second; absent: none
+inline constexpr const char* kUnchecked = "unchecked";  // seconds of the same run without checks; absent: not measured
 
 // The names of the rows between which the ratios are.
 inline constexpr const char* kFloor = "tag look-up";
@@ -34,6 +35,7 @@ class TableReporter final : public benchmark::BenchmarkReporter {
   struct Row {
     std::string name;
     double ops_per_second = 0;
+    double check_ratio = 0;  // of the time with checks to that without; 0: not measured
   };
 
   [[nodiscard]] double rate_of(const std::string& name) const;

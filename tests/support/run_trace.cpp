@@ -58,6 +58,7 @@ void run_observed(TraceRun& run, MachineOptions& machine_options) {
   }
   run.machine = std::move(machine).value();
   run.end = run.machine->run();
+  if (run.end.outcome == RunEnd::Outcome::broken) return;
   run.result = run.machine->result();
   recorder.finish();
   sort_by_program_order(run.writes);
@@ -84,7 +85,9 @@ TraceRun run_program(Result<Program> program, Config config, const RunTraceOptio
   }
   run.program = std::make_shared<Program>(std::move(program).value());
   MachineOptions machine_options;
-  machine_options.check = true;
+  machine_options.check = options.check && options.observe;
+  machine_options.check_at_rest = options.check;
+  machine_options.tables = options.tables;
   machine_options.run_ahead = options.run_ahead;
   machine_options.max_cycles = options.max_cycles;
   if (options.observe) {
@@ -98,7 +101,7 @@ TraceRun run_program(Result<Program> program, Config config, const RunTraceOptio
   }
   run.machine = std::move(machine).value();
   run.end = run.machine->run();
-  run.result = run.machine->result();
+  if (run.end.outcome != RunEnd::Outcome::broken) run.result = run.machine->result();
   return run;
 }
 

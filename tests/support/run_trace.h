@@ -22,9 +22,13 @@
 
 namespace membar {
 
+struct ProtocolTables;
+
 struct RunTraceOptions {
   bool observe = true;  // records, violations, expectations and `log`; off: the machine that nobody looks at
   bool run_ahead = true;
+  bool check = true;  // all invariants, in every step; of a machine that nobody looks at, at its end only
+  const ProtocolTables* tables = nullptr;  // with a planted bug
   std::uint64_t max_cycles = 2'000'000;
   std::optional<Config> base;  // absent: textbook
 };
