@@ -30,6 +30,8 @@ std::vector<Option> run_options() {
       {"barriers", Takes::text, "FILE", "the bill of every barrier, as CSV"},
       {"check", Takes::nothing, "",
        "keeps all invariants on during the run (coherence, the order of stores), and asserts the conservation laws"},
+      {"oracle", Takes::nothing, "",
+       "lists the final states that the memory model allows (small traces), and fails if this one is not among them"},
       {"plant", Takes::text, "BUG", "plants this mistake into the protocol; --plant list names them, with a hint each",
        false, 0, kListPlantedBugs},
       {"seed", Takes::number, "N", "of the random numbers; the same as --set seed=N", false, kMostSeed},

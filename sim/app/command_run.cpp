@@ -16,11 +16,13 @@
 #include "sim/app/interrupt.h"
 #include "sim/app/machine_options.h"
 #include "sim/app/plant_option.h"
+#include "sim/app/run_oracle.h"
 #include "sim/app/run_outputs.h"
 #include "sim/app/run_watcher.h"
 #include "sim/base/check.h"
 #include "sim/report/csv_report.h"
 #include "sim/report/json_report.h"
+#include "sim/report/oracle_report.h"
 #include "sim/report/text_report.h"
 #include "sim/system/build.h"
 #include "sim/system/machine.h"
@@ -37,6 +39,15 @@ constexpr std::size_t kRecordsShown = 100;
 
 // Of a run with more ops, readers are tracked only where a report has them: that takes memory and time.
 constexpr std::uint64_t kOpsWithReaders = 1'000'000;
+
+// What the command line asks for, read and checked.
+struct Request {
+  const Arguments& arguments;
+  Config config;
+  Program program;
+  const PlantedBug* bug = nullptr;
+  std::optional<OracleVerdict> oracle;  // asked, where it was to be
+};
 
 Result<Config> machine_and_seed(const Arguments& arguments) {
   Result<Config> config = machine_of(arguments);
@@ -125,7 +136,7 @@ ExitCode end_interrupted(RunOutputs& outputs, Recorder& recorder, Cycle cycle) {
   return kExitInterrupted;
 }
 
-ExitCode judge(const RunResult& result, const std::vector<std::string>& broken_laws) {
+ExitCode judge(const Request& request, const RunResult& result, const std::vector<std::string>& broken_laws) {
   for (const std::string& law : broken_laws) {
     report_error(Error{result.program->file, 0, 0, "a conservation law is broken: " + law});
   }
@@ -134,17 +145,28 @@ ExitCode judge(const RunResult& result, const std::vector<std::string>& broken_l
     report_error(Error{result.program->file, expectation.line, 0,
                        "expected " + expectation.text + ", but " + expectation.actual});
   }
-  return broken_laws.empty() && result.expectations_held() ? kExitSuccess : kExitExpectationFailed;
+  const bool allowed = !request.oracle || request.oracle->is_allowed();
+  if (!allowed) {
+    report_error(Error{result.program->file, 0, 0,
+                       "the model '" + request.oracle->model + "' does not allow how this run ended"});
+  }
+  return broken_laws.empty() && result.expectations_held() && allowed ? kExitSuccess : kExitExpectationFailed;
 }
 
-ExitCode write_reports(const Arguments& arguments, const RunResult& result, RunOutputs& outputs, Sinks& sinks) {
+ExitCode write_reports(const Request& request, const RunResult& result, RunOutputs& outputs, Sinks& sinks) {
+  const Arguments& arguments = request.arguments;
   std::vector<std::string> broken_laws;
   if (arguments.has("check")) broken_laws = check_conservation(result);
   if (sinks.json) {
-    if (auto written = sinks.json->finish(result, *outputs.json()); !written) return report_error(written.error());
+    std::vector<std::pair<std::string, std::string>> more;
+    if (request.oracle) more.emplace_back("oracle", oracle_json(*request.oracle, request.program));
+    if (auto written = sinks.json->finish(result, *outputs.json(), more); !written) {
+      return report_error(written.error());
+    }
   }
   if (!outputs.use_standard_output()) {
     write_text_report(result, std::cout);
+    if (request.oracle) write_oracle_section(*request.oracle, request.program, std::cout);
     if (arguments.has("check") && broken_laws.empty()) {
       std::cout
           << "\nAll invariants held in every step: one writer or several readers, L1 within L2 within L3, every load\n"
@@ -153,11 +175,14 @@ ExitCode write_reports(const Arguments& arguments, const RunResult& result, RunO
     }
   }
   if (auto committed = outputs.commit(); !committed) return report_error(committed.error());
-  return judge(result, broken_laws);
+  return judge(request, result, broken_laws);
 }
 
-ExitCode simulate(const Arguments& arguments, const Config& config, const Program& program, const PlantedBug* bug,
-                  RunOutputs& outputs) {
+ExitCode simulate(Request& request, RunOutputs& outputs) {
+  const Arguments& arguments = request.arguments;
+  const Config& config = request.config;
+  const Program& program = request.program;
+  const PlantedBug* bug = request.bug;
   const Result<unsigned> cores = core_count(config, program);
   if (!cores) return report_error(cores.error());
   for (const std::string& warning : warnings(config, cores.value())) report_warning(warning);
@@ -199,8 +224,9 @@ ExitCode simulate(const Arguments& arguments, const Config& config, const Progra
   result.version = MEMBAR_VERSION;
   if (bug != nullptr) result.planted_bug = bug->name;
   if (arguments.has("no-expect")) result.expectations.clear();
+  if (request.oracle) request.oracle->shown = outcome_of(machine, request.oracle->observables);
   spdlog::info("finished after {} cycles", result.machine.cycles.value);
-  return write_reports(arguments, result, outputs, sinks);
+  return write_reports(request, result, outputs, sinks);
 }
 
 }  // namespace
@@ -211,20 +237,26 @@ ExitCode run_trace(const Arguments& arguments) {
   if (!bug) return report_error(kName, bug.error().message);
   const std::string& trace = arguments.words()[0];
   if (auto checked = RunOutputs::check(arguments, trace); !checked) return report_error(kName, checked.error().message);
-  const Result<Config> config = machine_and_seed(arguments);
+  Result<Config> config = machine_and_seed(arguments);
   if (!config) return report_error(config.error());
-  const Result<Program> program = read_program(trace, config.value());
+  Result<Program> program = read_program(trace, config.value());
   if (!program) return report_error(program.error());
   spdlog::info("{}: {} ops in {} threads", program.value().file, program.value().total_written_ops,
                program.value().threads.size());
+  Request request{arguments, std::move(config).value(), std::move(program).value(), bug.value(), std::nullopt};
+  if (arguments.has("oracle")) {
+    Result<OracleVerdict> verdict = ask_oracle(request.config, request.program);
+    if (!verdict) return report_error(verdict.error());
+    request.oracle = std::move(verdict).value();
+  }
   Result<RunOutputs> outputs = RunOutputs::create(arguments);
   if (!outputs) return report_error(outputs.error());
   try {
-    return simulate(arguments, config.value(), program.value(), bug.value(), outputs.value());
+    return simulate(request, outputs.value());
   } catch (const InvariantFailure& failure) {  // in what is made of a run that came to its end
     if (bug.value() == nullptr) throw;
     return report_broken({RunEnd::Outcome::broken,
-                          {program.value().file, 0, 0, "invariant failed: " + failure.message()},
+                          {request.program.file, 0, 0, "invariant failed: " + failure.message()},
                           {failure.what()}},
                          bug.value());
   }
