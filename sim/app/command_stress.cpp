@@ -14,6 +14,7 @@
 #include "sim/app/interrupt.h"
 #include "sim/app/output_file.h"
 #include "sim/stress/campaign.h"
+#include "sim/stress/child_process.h"
 #include "sim/stress/random_case.h"
 #include "sim/stress/shrink.h"
 #include "sim/stress/verdict_text.h"
@@ -29,6 +30,7 @@ constexpr std::string_view kName = "membar stress";
 constexpr std::uint64_t kDefaultCount = 1000;
 constexpr std::size_t kMostShrunk = 10;  // failures, with --keep-going
 constexpr unsigned kShrinkRuns = 10000;  // some seconds
+constexpr unsigned kEndlessRuns = 60;    // of a case that uses up its processor time every time that it fails
 
 // One line on stderr, if that is a terminal, rewritten twice a second.
 class ProgressLine {
@@ -81,6 +83,7 @@ void print_totals(const CampaignTotals& totals, std::uint64_t first_seed) {
     row(key, text);
   }
   row("failures", std::to_string(totals.failures.size()));
+  std::cout << std::flush;
 }
 
 // A name that no file has yet, for a trace and what belongs to it: "stress-7", "stress-7-2", ...
@@ -136,9 +139,9 @@ Shrunk shrunk_case(const Failure& failure) {
   const StressCase made = random_case(failure.seed);
   const bool compare = failure.verdict.problem == Problem::comparison;
   const CaseJudge once = [compare](const StressCase& candidate) { return try_case(candidate, {compare}); };
+  const unsigned runs = failure.verdict.text == kDidNotEnd ? kEndlessRuns : kShrinkRuns;
   return shrink(
-      made, failure.verdict, [&once](const StressCase& candidate) { return judge_apart(once, candidate); },
-      kShrinkRuns);
+      made, failure.verdict, [&once](const StressCase& candidate) { return judge_apart(once, candidate); }, runs);
 }
 
 std::uint64_t fresh_seed() { return std::random_device{}(); }
