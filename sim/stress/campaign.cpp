@@ -182,9 +182,9 @@ class Campaign {
 
 }  // namespace
 
-bool is_compared(std::uint64_t seed) { return seed % kCompareEvery == 0; }
-
-Verdict judge_seed(std::uint64_t seed) { return try_case(random_case(seed), {is_compared(seed)}); }
+Verdict judge_seed(std::uint64_t seed, const PlantedBug* bug) {
+  return try_case(random_case(seed), {seed % kCompareEvery == 0, bug});
+}
 
 CampaignTotals run_campaign(const CampaignOptions& options, const SeedJudge& judge,
                             const std::function<void(const CampaignTotals&)>& progress) {
