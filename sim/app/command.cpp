@@ -78,6 +78,8 @@ std::vector<Option> stress_options() {
       {"out", Takes::text, "DIR", "where the shrunk trace and machine of a failure go; the current directory"},
       {"jobs", Takes::number, "N", "processes at a time (1); the results are the same", false, kMostJobs},
       {"keep-going", Takes::nothing, "", "does not stop at the first failure"},
+      {"plant", Takes::text, "BUG", "plants this mistake into the protocol; --plant list names them, with a hint each",
+       false, 0, kListPlantedBugs},
   };
 }
 

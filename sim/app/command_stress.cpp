@@ -13,7 +13,9 @@
 #include "sim/app/diagnostics.h"
 #include "sim/app/interrupt.h"
 #include "sim/app/output_file.h"
+#include "sim/app/plant_option.h"
 #include "sim/stress/campaign.h"
+#include "sim/stress/child_process.h"
 #include "sim/stress/random_case.h"
 #include "sim/stress/shrink.h"
 #include "sim/stress/verdict_text.h"
@@ -29,6 +31,7 @@ constexpr std::string_view kName = "membar stress";
 constexpr std::uint64_t kDefaultCount = 1000;
 constexpr std::size_t kMostShrunk = 10;  // failures, with --keep-going
 constexpr unsigned kShrinkRuns = 10000;  // some seconds
+constexpr unsigned kEndlessRuns = 60;    // of a case that uses up its processor time every time that it fails
 
 // One line on stderr, if that is a terminal, rewritten twice a second.
 class ProgressLine {
@@ -81,6 +84,7 @@ void print_totals(const CampaignTotals& totals, std::uint64_t first_seed) {
     row(key, text);
   }
   row("failures", std::to_string(totals.failures.size()));
+  std::cout << std::flush;
 }
 
 // A name that no file has yet, for a trace and what belongs to it: "stress-7", "stress-7-2", ...
@@ -107,12 +111,13 @@ std::string as_comment(const std::string& text) {
 }
 
 // Writes the shrunk case, and says what it is and how to see it again.
-Result<Done> write_case(const fs::path& folder, const Failure& failure, const Shrunk& shrunk) {
+Result<Done> write_case(const fs::path& folder, const Failure& failure, const Shrunk& shrunk, const PlantedBug* bug) {
   const std::string stem = free_stem(folder, failure.seed);
   const std::string model = stem + "-model.toml";
-  const std::string again = "membar stress --seed " + std::to_string(failure.seed) + " --count 1";
-  const std::string run =
-      "membar run " + (folder / (stem + ".trace")).string() + " --config " + (folder / (stem + ".toml")).string();
+  const std::string plant = bug == nullptr ? "" : " --plant " + std::string(bug->name);
+  const std::string again = "membar stress --seed " + std::to_string(failure.seed) + " --count 1" + plant;
+  const std::string run = "membar run " + (folder / (stem + ".trace")).string() + " --config " +
+                          (folder / (stem + ".toml")).string() + " --check" + plant;
   const std::string what = std::string(name_of(shrunk.verdict.problem)) + ": " + shrunk.verdict.text;
   std::string trace = shrunk.made.trace();
   const std::size_t head = trace.find('\n') + 1;
@@ -132,13 +137,13 @@ Result<Done> write_case(const fs::path& folder, const Failure& failure, const Sh
   return Done{};
 }
 
-Shrunk shrunk_case(const Failure& failure) {
+Shrunk shrunk_case(const Failure& failure, const PlantedBug* bug) {
   const StressCase made = random_case(failure.seed);
-  const bool compare = failure.verdict.problem == Problem::comparison;
-  const CaseJudge once = [compare](const StressCase& candidate) { return try_case(candidate, {compare}); };
+  const bool compare = failure.verdict.machines > 1;  // it failed where it was compared
+  const CaseJudge once = [=](const StressCase& candidate) { return try_case(candidate, {compare, bug}); };
+  const unsigned runs = failure.verdict.text == kDidNotEnd ? kEndlessRuns : kShrinkRuns;
   return shrink(
-      made, failure.verdict, [&once](const StressCase& candidate) { return judge_apart(once, candidate); },
-      kShrinkRuns);
+      made, failure.verdict, [&once](const StressCase& candidate) { return judge_apart(once, candidate); }, runs);
 }
 
 std::uint64_t fresh_seed() { return std::random_device{}(); }
@@ -146,6 +151,9 @@ std::uint64_t fresh_seed() { return std::random_device{}(); }
 }  // namespace
 
 ExitCode stress(const Arguments& arguments) {
+  if (arguments.text("plant") == kListPlantedBugs) return list_planted_bugs();
+  const Result<const PlantedBug*> bug = planted_bug(arguments);
+  if (!bug) return report_error(kName, bug.error().message);
   const fs::path folder = arguments.text("out").value_or(".");
   std::error_code ignored;
   if (!fs::is_directory(folder, ignored)) {
@@ -161,8 +169,9 @@ ExitCode stress(const Arguments& arguments) {
   std::cout << kName << ": seeds from " << options.first_seed << " on\n" << std::flush;
 
   ProgressLine line;
-  const CampaignTotals totals =
-      run_campaign(options, judge_seed, [&line](const CampaignTotals& so_far) { line.show(so_far); });
+  const CampaignTotals totals = run_campaign(
+      options, [&bug](std::uint64_t seed) { return judge_seed(seed, bug.value()); },
+      [&line](const CampaignTotals& so_far) { line.show(so_far); });
   line.wipe();
   print_totals(totals, options.first_seed);
   std::size_t shrunk = 0;
@@ -173,7 +182,7 @@ ExitCode stress(const Arguments& arguments) {
     if (shrunk > kMostShrunk) {
       std::cout << "seed " << failure.seed << ": " << name_of(failure.verdict.problem) << ": " << failure.verdict.text
                 << "\n";
-    } else if (auto done = write_case(folder, failure, shrunk_case(failure)); !done) {
+    } else if (auto done = write_case(folder, failure, shrunk_case(failure, bug.value()), bug.value()); !done) {
       return report_error(done.error());
     }
   }

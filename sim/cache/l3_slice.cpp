@@ -1,5 +1,7 @@
 #include "sim/cache/l3_slice.h"
 
+#include <utility>
+
 #include "sim/base/check.h"
 #include "sim/cache/l3_env.h"
 #include "sim/engine/random.h"
@@ -102,9 +104,16 @@ void L3Slice::respond(const Message& message, Cycle now) {
 }
 
 void L3Slice::settle(std::uint32_t set, std::uint32_t slot, LineQueue freed, Cycle now) {
-  if (slot != kNone) drain_line_queue(slot, now);
+  if (slot != kNone) drain_line_queue(slot, set, now);
   // A freed way belongs to whoever waited for it longest, not to those who asked for the line that was there.
-  if (!way_waiters_.empty()) serve_way_waiters(set, now);
+  if (!way_waiters_.empty()) {
+    const bool postponed = slot != kNone && lines_[slot].queue.head_plus_one != 0;
+    serve_way_waiters(set, now);
+    if (postponed && evicted_queue_.head_plus_one == 0) {  // the line stays, at least until its recall is done
+      while (lines_[slot].queue.head_plus_one != 0 && stable(lines_[slot].directory.state)) serve_queued(slot, now);
+    }
+    if (postponed && evicted_queue_.head_plus_one != 0) freed = std::exchange(evicted_queue_, LineQueue{});
+  }
   while (freed.head_plus_one != 0) {
     Waiting request = dequeue(freed);
     request.serving = now;
@@ -112,13 +121,20 @@ void L3Slice::settle(std::uint32_t set, std::uint32_t slot, LineQueue freed, Cyc
   }
 }
 
-void L3Slice::drain_line_queue(std::uint32_t slot, Cycle now) {
-  LineQueue& queue = lines_[slot].queue;
+// Serves the requests of a line that wait, until it is in a transient state again; or, lest requests for this line go
+// on for ever, until one comes that is younger than one that waits for a way of the set.
+void L3Slice::drain_line_queue(std::uint32_t slot, std::uint32_t set, Cycle now) {
+  const LineQueue& queue = lines_[slot].queue;
   while (queue.head_plus_one != 0 && stable(lines_[slot].directory.state)) {
-    Waiting request = dequeue(queue);
-    request.serving = now;
-    MEMBAR_CHECK(serve_at(slot, request, now), "a line in a stable state stalls a request");
+    if (has_way_waiters(set, waiting_[queue.head_plus_one - 1].arrived)) return;
+    serve_queued(slot, now);
   }
+}
+
+void L3Slice::serve_queued(std::uint32_t slot, Cycle now) {
+  Waiting request = dequeue(lines_[slot].queue);
+  request.serving = now;
+  MEMBAR_CHECK(serve_at(slot, request, now), "a line in a stable state stalls a request");
 }
 
 void L3Slice::serve_way_waiters(std::uint32_t set, Cycle now) {
@@ -213,13 +229,17 @@ bool L3Slice::evict(std::uint32_t slot, Cycle now) {
   DirectoryLine& line = lines_[slot].directory;
   Env env(*this, slot, now);
   require_go(step_line(slot, classify_eviction(line), core_side(tags_.line(slot)), env));
-  if (env.freed) tags_.clear(slot);
+  if (env.freed) {
+    const LineQueue queue = std::exchange(lines_[slot].queue, LineQueue{});
+    if (queue.head_plus_one != 0) evicted_queue_ = queue;
+    tags_.clear(slot);
+  }
   return env.freed;
 }
 
-bool L3Slice::has_way_waiters(std::uint32_t set) const {
+bool L3Slice::has_way_waiters(std::uint32_t set, Cycle before) const {
   for (const WayWaiter& waiter : way_waiters_) {
-    if (waiter.set == set) return true;
+    if (waiter.set == set && waiter.request.arrived < before) return true;
   }
   return false;
 }

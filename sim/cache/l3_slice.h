@@ -4,7 +4,7 @@
 // the directory decides and messages depart. Responses to the directory are handled on arrival. A request that the
 // table stalls waits in a queue of its line and is served again when the line leaves its transient state, in the same
 // cycle and without another access. A request for a line that is not there waits, if need be, until a way of its set is
-// free.
+// free; where requests for another line of the set arrived later and wait as well, it goes before them.
 #pragma once
 
 #include <cstdint>
@@ -112,7 +112,8 @@ class L3Slice {
   void stamp(const Waiting& request, bool from_memory, Cycle now);
   // What can go on now that the line of `slot` has left a transient state.
   void settle(std::uint32_t set, std::uint32_t slot, LineQueue freed, Cycle now);
-  void drain_line_queue(std::uint32_t slot, Cycle now);
+  void drain_line_queue(std::uint32_t slot, std::uint32_t set, Cycle now);
+  void serve_queued(std::uint32_t slot, Cycle now);
   void serve_way_waiters(std::uint32_t set, Cycle now);
 
   // One step of the protocol. Everything that changes a line's state goes through it.
@@ -123,7 +124,8 @@ class L3Slice {
   Outcome step_line(std::uint32_t slot, DirectoryEvent event, const Message& message, Env& env);
   // A free way of the set; evicts or begins a recall if need be. kNone: none is free yet.
   std::uint32_t acquire_way(std::uint32_t set, Cycle now);
-  [[nodiscard]] bool has_way_waiters(std::uint32_t set) const;
+  // Whether a request that arrived before that cycle waits for a way of the set.
+  [[nodiscard]] bool has_way_waiters(std::uint32_t set, Cycle before = kNever) const;
   [[nodiscard]] std::size_t recalls_missing(std::uint32_t set) const;
   // True when the way is free at once; else its recall has begun.
   bool evict(std::uint32_t slot, Cycle now);
@@ -148,7 +150,8 @@ class L3Slice {
   std::uint32_t free_waiting_ = kNone;
   std::size_t waiting_used_ = 0;
   std::vector<WayWaiter> way_waiters_;  // oldest first
-  Cycle access_free_{0};                // when the slice can begin the next request
+  LineQueue evicted_queue_{};  // of the line that went last: it had one if others had waited longer for its way
+  Cycle access_free_{0};       // when the slice can begin the next request
   std::uint64_t next_order_;
   L3Statistics statistics_;
   DirectoryStatistics directory_statistics_;

@@ -367,6 +367,7 @@ class Core final : public CacheClient, public AfterTarget {
   std::uint64_t ops_ = 0;
   bool wake_ = false;
   std::uint64_t replays_ = 0;
+  std::uint64_t taken_back_to_ = 0;    // ops up to here were dispatched before: to dispatch them again is no progress
   std::uint32_t replayed_pc_ = kNoPc;  // observed runs: the op that was replayed last, and how often
   std::uint32_t replay_count_ = 0;
   Carry carry_;

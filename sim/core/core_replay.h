@@ -214,6 +214,7 @@ void Core<Obs>::split(std::uint64_t sequence, Cycle now) {
 template <class Obs>
 void Core<Obs>::dispatch_again(std::uint64_t sequence, Cycle from) {
   const WindowEntry first = window_.at(sequence);
+  taken_back_to_ = std::max(taken_back_to_, window_.next());
   for (std::uint64_t p = sequence; p < window_.next(); ++p) {
     const WindowEntry& entry = window_.at(p);
     if (entry.state == EntryState::waiting) {

@@ -20,7 +20,9 @@ bool Core<Obs>::dispatch_structure(const TraceOp& op, Cycle now) {
     case OpKind::loop_end:
       remember(op.dst);
       ++registers_[op.dst];
-      if (pc_ < while_from_ || pc_ > while_to_) progress_ = std::max(progress_, now);
+      if ((pc_ < while_from_ || pc_ > while_to_) && (window_.empty() || window_.next() > taken_back_to_)) {
+        progress_ = std::max(progress_, now);
+      }
       pc_ = registers_[op.dst] < op.value ? op.target : pc_ + 1;
       break;
     case OpKind::branch_unless: {

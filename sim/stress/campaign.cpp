@@ -16,6 +16,7 @@ namespace membar {
 namespace {
 
 constexpr std::uint64_t kBatch = 64;        // executions of one process
+constexpr unsigned kProcessorSeconds = 60;  // for a batch, which takes a tenth of a second
 constexpr int kLookMilliseconds = 200;      // how often an interrupt and the time are looked at
 constexpr std::uint64_t kCompareEvery = 8;  // seeds
 
@@ -85,7 +86,7 @@ class Campaign {
   void start_process(Batch& batch) {
     const std::uint64_t from = batch.first + batch.verdicts.size(), to = batch.first + batch.count;
     batch.output.clear();
-    batch.child.emplace([&, from, to](int output) {
+    batch.child.emplace(kProcessorSeconds, [&, from, to](int output) {
       for (std::uint64_t seed = from; seed != to; ++seed) {
         const Verdict verdict = judge_(seed);
         write_all(output, to_line(verdict));
@@ -181,9 +182,9 @@ class Campaign {
 
 }  // namespace
 
-bool is_compared(std::uint64_t seed) { return seed % kCompareEvery == 0; }
-
-Verdict judge_seed(std::uint64_t seed) { return try_case(random_case(seed), {is_compared(seed)}); }
+Verdict judge_seed(std::uint64_t seed, const PlantedBug* bug) {
+  return try_case(random_case(seed), {seed % kCompareEvery == 0, bug});
+}
 
 CampaignTotals run_campaign(const CampaignOptions& options, const SeedJudge& judge,
                             const std::function<void(const CampaignTotals&)>& progress) {

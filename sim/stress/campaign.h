@@ -44,9 +44,9 @@ struct CampaignTotals {
 
 // What the case of a seed is judged by.
 using SeedJudge = std::function<Verdict(std::uint64_t seed)>;
-// The judge of the program: every eighth case is compared with further runs of itself.
-Verdict judge_seed(std::uint64_t seed);
-bool is_compared(std::uint64_t seed);
+// The judge of the program, on a protocol with a mistake or (nullptr) without: every eighth case is compared with
+// further runs of itself.
+Verdict judge_seed(std::uint64_t seed, const PlantedBug* bug);
 
 // Calls `progress` now and then.
 CampaignTotals run_campaign(const CampaignOptions& options, const SeedJudge& judge,

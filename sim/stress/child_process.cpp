@@ -16,8 +16,6 @@
 namespace membar {
 namespace {
 
-constexpr rlim_t kProcessorSeconds = 120;
-
 // The line that says it: of a failed CHECK, of a sanitizer, else the last one.
 std::string telling_line(std::string_view text) {
   std::string_view last;
@@ -54,7 +52,7 @@ std::string read_file(int descriptor) {
 
 }  // namespace
 
-ChildProcess::ChildProcess(const std::function<void(int)>& work) {
+ChildProcess::ChildProcess(unsigned processor_seconds, const std::function<void(int)>& work) {
   std::array<int, 2> ends{};
   if (pipe(ends.data()) != 0) return;
   errors_ = memfd_create("errors", MFD_CLOEXEC);
@@ -63,7 +61,7 @@ ChildProcess::ChildProcess(const std::function<void(int)>& work) {
     ::close(ends[0]);
     std::signal(SIGINT, SIG_IGN);
     for (const int fatal : {SIGABRT, SIGSEGV, SIGBUS, SIGFPE, SIGILL}) std::signal(fatal, SIG_DFL);
-    const rlimit limit{kProcessorSeconds, kProcessorSeconds};
+    const rlimit limit{processor_seconds, processor_seconds};
     setrlimit(RLIMIT_CPU, &limit);
     const rlimit no_core{0, 0};
     setrlimit(RLIMIT_CORE, &no_core);
@@ -114,7 +112,7 @@ std::string ChildProcess::end() {
   if (WIFEXITED(status) && WEXITSTATUS(status) == 0) return "";
   if (!said.empty()) return said;
   if (!WIFSIGNALED(status)) return "exit code " + std::to_string(WEXITSTATUS(status));
-  if (WTERMSIG(status) == SIGXCPU || WTERMSIG(status) == SIGKILL) return "it did not end";
+  if (WTERMSIG(status) == SIGXCPU || WTERMSIG(status) == SIGKILL) return std::string(kDidNotEnd);
   return strsignal(WTERMSIG(status));
 }
 

@@ -5,15 +5,19 @@
 
 #include <functional>
 #include <string>
+#include <string_view>
 
 namespace membar {
+
+// What end() says of work that used up its processor time.
+inline constexpr std::string_view kDidNotEnd = "it did not end";
 
 class ChildProcess {
  public:
   // Starts `work` with the descriptor that its output goes to. Its stderr is kept, not shown; Ctrl-C is the parent's
-  // affair; and it may use so much processor time that only an endless loop uses it up.
+  // affair; and it is ended after so many seconds of processor time: enough for all but an endless loop.
   // REQUIRES: the caller is the only thread of its process.
-  explicit ChildProcess(const std::function<void(int output)>& work);
+  ChildProcess(unsigned processor_seconds, const std::function<void(int output)>& work);
   // Ends it, should it still run.
   ~ChildProcess();
   ChildProcess(ChildProcess&& other) noexcept;

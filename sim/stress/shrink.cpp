@@ -9,7 +9,7 @@ namespace {
 
 using Kind = StressOp::Kind;
 
-constexpr unsigned kOtherTimes = 15;
+constexpr unsigned kOtherTimes = 50;
 
 // Calls `visit(op, list, index)` for every op, blocks before what is in them; stops when it returns false.
 bool visit_ops(std::vector<StressOp>& ops, const auto& visit) {
@@ -214,7 +214,7 @@ class Shrinker {
       StressCase retimed = candidate;
       for (StressThread& thread : retimed.threads) {
         if (thread.ops.empty() || !is_delay(thread.ops.front())) thread.ops.insert(thread.ops.begin(), delay());
-        thread.ops.front().number = dice.below(20U << (attempt % 5));
+        thread.ops.front().number = dice.below(20U << (attempt % 6));
         thread.ops.front().until = false;
       }
       if (keep(retimed)) return true;

@@ -34,7 +34,7 @@ void run(Execution& run, const MachineOptions& options) {
   }
   run.machine = std::move(machine).value();
   run.end = run.machine->run();
-  run.result = run.machine->result();
+  if (run.end.outcome != RunEnd::Outcome::broken) run.result = run.machine->result();
 }
 
 bool finished(const Execution& run) { return !run.refused && run.end.outcome == RunEnd::Outcome::finished; }
@@ -55,6 +55,10 @@ Verdict verdict_of_end(const Execution& run) {
   for (const CoreResult& core : run.result.cores) verdict.ops += core.ops;
   if (run.end.outcome == RunEnd::Outcome::finished) return verdict;
   std::string text = run.end.error.text();
+  if (run.end.outcome == RunEnd::Outcome::broken) {
+    fail(verdict, Problem::crash, std::move(text));
+    return verdict;
+  }
   for (const std::string& detail : run.end.details) text += "\n  " + detail;
   fail(verdict, Problem::unfinished, std::move(text));
   return verdict;
@@ -103,27 +107,44 @@ bool can_do_without_data(const Execution& run) {
   return true;
 }
 
-void compare_runs(Verdict& verdict, const StressCase& made, const Execution& first) {
+void compare_runs(Verdict& verdict, const StressCase& made, const Execution& first, const PlantedBug* bug) {
   struct Other {
     const char* name;
     ExecuteOptions options;
   };
-  static constexpr std::array<Other, 4> kOthers{{{"the same run twice", {true, true, true}},
-                                                 {"with and without running ahead", {true, false, true}},
-                                                 {"observed and not", {false, false, true}},
-                                                 {"observed, and not observed but ahead", {false, true, true}}}};
+  static constexpr std::array<Other, 5> kOthers{{{"the same run twice", {}},
+                                                 {"supervised and not", {.supervise = true}},
+                                                 {"with and without running ahead", {.run_ahead = false}},
+                                                 {"observed and not", {.observe = false, .run_ahead = false}},
+                                                 {"observed, and not observed but ahead", {.observe = false}}}};
   for (const Other& other : kOthers) {
-    const Execution again = execute(made, other.options);
+    ExecuteOptions options = other.options;
+    options.bug = bug;
+    const Execution again = execute(made, options);
     ++verdict.machines;
-    if (std::string text = comparison(first, again); !text.empty()) {
+    if (again.end.outcome == RunEnd::Outcome::broken) {
+      fail(verdict, Problem::crash, again.end.error.text());
+    } else if (std::string text = comparison(first, again); !text.empty()) {
       fail(verdict, Problem::comparison, std::string(other.name) + ": " + text);
     }
   }
   if (!can_do_without_data(first)) return;
   ++verdict.machines;
-  if (std::string text = timing_difference(first, execute(made, {true, true, false})); !text.empty()) {
+  if (std::string text = timing_difference(first, execute(made, {.data = false, .bug = bug})); !text.empty()) {
     fail(verdict, Problem::comparison, "with data and without: " + text);
   }
+}
+
+// Cores, cycles and addresses differ from case to case.
+std::string without_numbers(std::string_view text) {
+  std::string out;
+  for (std::size_t i = 0; i < text.size();) {
+    const bool digit = text[i] >= '0' && text[i] <= '9';
+    const std::size_t end = digit ? text.find_first_not_of("0123456789abcdefx", i) : i + 1;
+    if (!digit) out += text[i];
+    i = std::min(end, text.size());
+  }
+  return out;
 }
 
 }  // namespace
@@ -153,7 +174,7 @@ std::string_view name_of(Problem problem) {
 bool Verdict::same_kind(const Verdict& other) const {
   if (problem != other.problem) return false;
   const bool named = problem == Problem::crash || problem == Problem::refused;
-  return !named || text == other.text;
+  return !named || without_numbers(text) == without_numbers(other.text);
 }
 
 Execution execute(const StressCase& made, const ExecuteOptions& options) {
@@ -174,7 +195,13 @@ Execution execute(const StressCase& made, const ExecuteOptions& options) {
   }
   made_run.program = std::make_unique<Program>(std::move(program).value());
   MachineOptions machine_options;
-  machine_options.check = true;
+  machine_options.check = options.supervise;
+  machine_options.check_at_rest = true;
+  ProtocolTables tables;
+  if (options.bug != nullptr) {
+    options.bug->plant(tables);
+    machine_options.tables = &tables;
+  }
   machine_options.run_ahead = options.run_ahead;
   machine_options.max_cycles = kMaxCycles;
   if (!options.observe) {
@@ -211,9 +238,9 @@ Verdict judge(const Execution& execution) {
 }
 
 Verdict try_case(const StressCase& made, const TrialOptions& options) {
-  const Execution execution = execute(made);
+  const Execution execution = execute(made, {.bug = options.bug});
   Verdict verdict = judge(execution);
-  if (verdict.good() && options.compare) compare_runs(verdict, made, execution);
+  if (verdict.good() && options.compare) compare_runs(verdict, made, execution, options.bug);
   return verdict;
 }
 

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "sim/engine/machine_result.h"
+#include "sim/protocol/planted_bugs.h"
 #include "sim/stress/execution_log.h"
 #include "sim/stress/stress_case.h"
 #include "sim/system/machine.h"
@@ -25,7 +26,7 @@ enum class Problem : std::uint8_t {
   data,          // a value that nobody wrote, a register or memory that is not what the ops computed
   axioms,        // the memory model forbids it
   comparison,    // observed or not, ahead or not, once more: not the same
-  crash,         // a check of the simulator itself failed
+  crash,         // an invariant of the simulator failed
 };
 std::string_view name_of(Problem problem);
 
@@ -48,6 +49,8 @@ struct ExecuteOptions {
   bool observe = true;
   bool run_ahead = true;
   bool data = true;
+  bool supervise = false;           // every invariant is checked as the run goes on
+  const PlantedBug* bug = nullptr;  // a mistake in the protocol; nullptr: none
 };
 
 // A run that has ended, with all that is known of it. `log` only where it was observed.
@@ -68,7 +71,8 @@ Execution execute(const StressCase& made, const ExecuteOptions& options = {});
 Verdict judge(const Execution& execution);
 
 struct TrialOptions {
-  bool compare = false;  // runs it also unobserved, not ahead, once more, and without data: all the same
+  bool compare = false;  // runs it also once more, supervised, unobserved, not ahead and without data: all the same
+  const PlantedBug* bug = nullptr;
 };
 // Executes the case and judges it. A case in which the simulator's own checks fail ends the process: see isolation.h.
 Verdict try_case(const StressCase& made, const TrialOptions& options);

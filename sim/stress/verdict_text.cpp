@@ -9,7 +9,8 @@
 namespace membar {
 namespace {
 
-constexpr char kLineEnd = '\x1f';  // within a text that stands on one line
+constexpr unsigned kProcessorSeconds = 10;  // for one case, which takes a millisecond
+constexpr char kLineEnd = '\x1f';           // within a text that stands on one line
 
 std::array<std::uint64_t Verdict::*, 6> numbers() {
   return {&Verdict::ops, &Verdict::cycles, &Verdict::loads, &Verdict::values, &Verdict::writes, &Verdict::machines};
@@ -50,7 +51,7 @@ std::optional<Verdict> from_line(std::string_view line) {
 }
 
 Verdict judge_apart(const CaseJudge& judge, const StressCase& made) {
-  ChildProcess child([&](int output) { write_all(output, to_line(judge(made))); });
+  ChildProcess child(kProcessorSeconds, [&](int output) { write_all(output, to_line(judge(made))); });
   std::string said;
   while (child.read(said)) continue;
   const std::string why = child.end();

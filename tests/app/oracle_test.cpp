@@ -54,8 +54,9 @@ TEST_CASE("an outcome that the model does not allow is an error: here a planted 
   const Outcome planted = run_membar({"run", file, "--oracle", "--plant", "ack-without-invalidation"});
   CHECK(planted.exit_code == 1);
   CHECK(planted.err == file + ": error: the model 'tso' does not allow how this run ended\n");
-  CHECK(planted.out.ends_with("  shown, FORBIDDEN    b.r1=0  x=1  y=1\n"
-                              "  allowed, not shown  b.r1=1  x=1  y=1\n"));
+  CHECK(
+      planted.out.ends_with("  shown, FORBIDDEN    b.r1=0  x=1  y=1\n"
+                            "  allowed, not shown  b.r1=1  x=1  y=1\n"));
 }
 
 TEST_CASE("what the oracle cannot enumerate is refused before anything runs") {

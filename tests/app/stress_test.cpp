@@ -1,12 +1,15 @@
 #include <catch2/catch.hpp>
 #include <string>
+#include <vector>
 
 #include "tests/app/program.h"
 
 namespace membar {
 namespace {
 
+using test::count_lines;
 using test::Outcome;
+using test::read_file;
 using test::run_membar;
 using test::TemporaryDirectory;
 
@@ -48,6 +51,39 @@ TEST_CASE("stress refuses a directory that does not exist, before it begins") {
   CHECK(outcome.out.empty());
   CHECK(outcome.err ==
         "membar stress: error: --out " + directory.path("none") + " is no directory; expected one that exists\n");
+}
+
+TEST_CASE("stress finds a planted bug, shrinks its case, and says how to see it again") {
+  const TemporaryDirectory directory;
+  const std::vector<std::string> arguments{
+      "stress", "--seed", "1", "--count", "100", "--plant", "silent-write-stays-clean", "--out", directory.path("")};
+  const Outcome outcome = run_membar(arguments);
+  CHECK(outcome.exit_code == 1);
+  CHECK(outcome.err.empty());
+  CHECK(outcome.out.find("\nfailures              1\n") != std::string::npos);
+  CHECK(outcome.out.find("\nfind it again: membar stress --seed 5 --count 1 --plant silent-write-stays-clean\n") !=
+        std::string::npos);
+  CHECK(directory.names() == std::vector<std::string>{"stress-5.toml", "stress-5.trace"});
+  const std::string trace = directory.path("stress-5.trace");
+  CHECK(count_lines(read_file(trace)) < 12);
+  CHECK(read_file(trace).starts_with("membar 1\n# Shrunk from the case of seed 5:\n"));
+  const Outcome run = run_membar(
+      {"run", trace, "--config", directory.path("stress-5.toml"), "--check", "--plant", "silent-write-stays-clean"});
+  CHECK(run.exit_code == 1);
+  CHECK(run.err.find("invariant failed") != std::string::npos);
+  CHECK(run_membar({"run", trace, "--config", directory.path("stress-5.toml"), "--check"}).exit_code == 0);
+  const std::string before = read_file(trace);
+  CHECK(run_membar(arguments).exit_code == 1);  // writes beside what is there
+  CHECK(directory.names() ==
+        std::vector<std::string>{"stress-5-2.toml", "stress-5-2.trace", "stress-5.toml", "stress-5.trace"});
+  CHECK(read_file(trace) == before);
+}
+
+TEST_CASE("stress refuses a bug that nobody has planted, and lists those that there are") {
+  const Outcome unknown = run_membar({"stress", "--count", "1", "--plant", "silent-write"});
+  CHECK(unknown.exit_code == 2);
+  CHECK(unknown.out.empty());
+  CHECK(run_membar({"stress", "--plant", "list"}).out == run_membar({"run", "--plant", "list"}).out);
 }
 
 }  // namespace

@@ -1,10 +1,12 @@
 #include "sim/stress/campaign.h"
 
+#include <atomic>
 #include <catch2/catch.hpp>
 #include <stdexcept>
 #include <string>
 
 #include "sim/base/check.h"
+#include "sim/stress/child_process.h"
 #include "sim/stress/random_case.h"
 #include "sim/stress/verdict_text.h"
 
@@ -99,6 +101,15 @@ TEST_CASE("A verdict survives the way from its process") {
   CHECK(read->machines == 5);
   CHECK_FALSE(from_line("1 2 3"));
   CHECK_FALSE(from_line("1 2 3 4 5 6 99 text"));
+}
+
+TEST_CASE("Work that does not end is ended, and says so") {
+  ChildProcess child(1, [](int) {
+    for (std::atomic<unsigned> spins = 0;; ++spins) continue;
+  });
+  std::string said;
+  CHECK_FALSE(child.read(said));
+  CHECK(child.end() == kDidNotEnd);
 }
 
 TEST_CASE("A judge that dies in a process of its own has a verdict") {

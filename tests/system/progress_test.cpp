@@ -118,4 +118,21 @@ TEST_CASE("A write prefetch whose victim squashes it leaves nothing behind") {
   CHECK(run.stat("core.replays") > 0);
 }
 
+TEST_CASE("A request that waits for a way of the L3 is not starved by those that keep the line there busy") {
+  const std::string both = "  load y\n  load x\n";
+  const std::string text = "var x[32]\nvar y[32]\nplace x exclusive c9\nthread a\n  load x[0]\nthread b\n  delay 5\n" +
+                           std::string("  load y[0]\n  load x[0]\nthread c\n  store y[0] 1\n  store x[0] 1\n") +
+                           "thread d\nthread e\nthread f\nthread g\nthread h\nthread i\n  prefetchw x[0]\n" +
+                           "thread j\n  load y[0]\n  load x[0]\nthread k\n  store x[0] 1\n  load y[0]\n  load x[0]\n" +
+                           "thread l\n  store y[0] 1\n  store x[31] 1\n";
+  RunTraceOptions options;
+  options.max_cycles = 20'000;
+  const TraceRun run = run_trace("membar 1\n" + text,
+                                 {"line_size=256", "l3.size=256", "l3.ways=1", "network.topology=ring",
+                                  "core.window=512", "core.replay_latency=40", "store_buffer.rfo_prefetch=1"},
+                                 options);
+  INFO(run.problem());
+  CHECK(run.problem().empty());
+}
+
 }  // namespace membar
