@@ -34,7 +34,7 @@ void run(Execution& run, const MachineOptions& options) {
   }
   run.machine = std::move(machine).value();
   run.end = run.machine->run();
-  run.result = run.machine->result();
+  if (run.end.outcome != RunEnd::Outcome::broken) run.result = run.machine->result();
 }
 
 bool finished(const Execution& run) { return !run.refused && run.end.outcome == RunEnd::Outcome::finished; }
@@ -174,7 +174,9 @@ Execution execute(const StressCase& made, const ExecuteOptions& options) {
   }
   made_run.program = std::make_unique<Program>(std::move(program).value());
   MachineOptions machine_options;
-  machine_options.check = true;
+  // One run checks every step; those that it is compared with are the machines that people run.
+  machine_options.check = options.observe && options.run_ahead;
+  machine_options.check_at_rest = true;
   machine_options.run_ahead = options.run_ahead;
   machine_options.max_cycles = kMaxCycles;
   if (!options.observe) {

@@ -4,6 +4,8 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <map>
+#include <sstream>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -75,6 +77,26 @@ TEST_CASE("Every header has #pragma once") {
     if (!file.path.ends_with(".h")) continue;
     INFO(file.path);
     CHECK(std::find(file.lines.begin(), file.lines.end(), "#pragma once") != file.lines.end());
+  }
+}
+
+// Two types of one name in one namespace are one to the linker: it takes the functions of either for both.
+TEST_CASE("No two headers of sim/ define a type of the same name") {
+  std::map<std::string, std::string> first;
+  for (const SourceFile& file : all_sources()) {
+    if (!in_sim(file) || !file.path.ends_with(".h")) continue;
+    for (std::size_t i = 0; i < file.code_lines.size(); ++i) {
+      std::istringstream words(file.code_lines[i]);
+      std::string kind, name, next;
+      words >> kind >> name >> next;
+      const bool defines = (kind == "struct" || kind == "class") && !name.ends_with(";") && next != "";
+      if (!defines || !file.code_lines[i].starts_with(kind) || name.starts_with("std::") ||
+          name.find('<') != std::string::npos)
+        continue;
+      const auto [found, added] = first.emplace(name, place(file, i + 1));
+      INFO(found->second << " and " << place(file, i + 1) << " define " << name);
+      CHECK(added);
+    }
   }
 }
 
