@@ -76,7 +76,7 @@ Result<Done> assign_entry(Config& config, const TomlDocument& document, const To
 }
 
 // Where a violation is shown: at the first of its keys that the file has.
-Error place(const Violation& violation, const TomlDocument& document) {
+Error place(const ConfigViolation& violation, const TomlDocument& document) {
   for (const std::string& key : violation.keys) {
     for (const TomlEntry& entry : document.entries) {
       if (entry.key == key) return Error{document.file, entry.value_line, entry.value_column, violation.message};

@@ -9,15 +9,16 @@ namespace {
 
 std::string number(std::uint64_t value) { return std::to_string(value); }
 
-std::optional<Violation> check_line_size(const Config& config) {
+std::optional<ConfigViolation> check_line_size(const Config& config) {
   const Bytes line = config.machine.line_size;
   if (std::has_single_bit(line.value)) return std::nullopt;
-  return Violation{{"line_size"}, "line_size is " + number(line.value) + " bytes; expected a power of two, 16 to 256"};
+  return ConfigViolation{{"line_size"},
+                         "line_size is " + number(line.value) + " bytes; expected a power of two, 16 to 256"};
 }
 
 // A cache is whole sets: size = slices x ways x line size x a whole number.
-std::optional<Violation> check_geometry(const std::string& level, Bytes size, unsigned ways, unsigned slices,
-                                        Bytes line) {
+std::optional<ConfigViolation> check_geometry(const std::string& level, Bytes size, unsigned ways, unsigned slices,
+                                              Bytes line) {
   const std::uint64_t unit = std::uint64_t{ways} * slices * line.value;
   if (size.value != 0 && size.value % unit == 0) return std::nullopt;
   const bool sliced = slices > 1;
@@ -26,67 +27,70 @@ std::optional<Violation> check_geometry(const std::string& level, Bytes size, un
   if (sliced) message += " in each of " + number(slices) + " slices";
   message += "; expected a multiple of " + number(unit) + " bytes (" + level + ".ways x line_size" +
              (sliced ? " x " + level + ".slices)" : ")");
-  Violation violation{{level + ".size", level + ".ways"}, std::move(message)};
+  ConfigViolation violation{{level + ".size", level + ".ways"}, std::move(message)};
   if (sliced) violation.keys.push_back(level + ".slices");
   violation.keys.emplace_back("line_size");
   return violation;
 }
 
-std::optional<Violation> check_inclusion(const Config& config) {
+std::optional<ConfigViolation> check_inclusion(const Config& config) {
   if (config.l2.size >= config.l1.size) return std::nullopt;
-  return Violation{{"l2.size", "l1.size"},
-                   "l2.size is " + size_text(config.l2.size) + " and l1.size is " + size_text(config.l1.size) +
-                       "; expected l2.size of at least l1.size, for the L2 holds every line of the L1"};
+  return ConfigViolation{{"l2.size", "l1.size"},
+                         "l2.size is " + size_text(config.l2.size) + " and l1.size is " + size_text(config.l1.size) +
+                             "; expected l2.size of at least l1.size, for the L2 holds every line of the L1"};
 }
 
-std::optional<Violation> check_dram(const Config& config) {
+std::optional<ConfigViolation> check_dram(const Config& config) {
   const DramSpec& dram = config.dram;
   if (dram.model == DramModel::fixed) return std::nullopt;
   if (dram.row_size.value % config.machine.line_size.value != 0) {
-    return Violation{{"dram.row_size", "line_size"},
-                     "dram.row_size is " + size_text(dram.row_size) + "; expected a multiple of a line (line_size = " +
-                         number(config.machine.line_size.value) + ")"};
+    return ConfigViolation{
+        {"dram.row_size", "line_size"},
+        "dram.row_size is " + size_text(dram.row_size) +
+            "; expected a multiple of a line (line_size = " + number(config.machine.line_size.value) + ")"};
   }
   const std::uint64_t least = config.l3.latency.value + dram.t_rcd.value + dram.t_cas.value;
   if (dram.latency.value >= least) return std::nullopt;
-  return Violation{{"dram.latency", "dram.t_rcd", "dram.t_cas", "l3.latency"},
-                   "dram.latency is " + number(dram.latency.value) + ", but " + number(config.l3.latency.value) +
-                       " (l3.latency) + " + number(dram.t_rcd.value) + " (dram.t_rcd) + " + number(dram.t_cas.value) +
-                       " (dram.t_cas) = " + number(least) + "; expected dram.latency of " + number(least) + " or more"};
+  return ConfigViolation{{"dram.latency", "dram.t_rcd", "dram.t_cas", "l3.latency"},
+                         "dram.latency is " + number(dram.latency.value) + ", but " + number(config.l3.latency.value) +
+                             " (l3.latency) + " + number(dram.t_rcd.value) + " (dram.t_rcd) + " +
+                             number(dram.t_cas.value) + " (dram.t_cas) = " + number(least) +
+                             "; expected dram.latency of " + number(least) + " or more"};
 }
 
 // The totals must leave at least one cycle for every step that they contain.
-std::optional<Violation> check_latencies(const Config& config) {
+std::optional<ConfigViolation> check_latencies(const Config& config) {
   const std::uint64_t l1 = config.l1.latency.value;
   const std::uint64_t l2 = config.l2.latency.value;
   const std::uint64_t l3 = config.l3.latency.value;
   const std::uint64_t network = config.network.latency.value;
   const std::uint64_t dram = config.dram.latency.value;
   if (l2 <= l1) {
-    return Violation{{"l2.latency", "l1.latency"},
-                     "l2.latency is " + number(l2) + " and l1.latency is " + number(l1) + ", but " + number(l1) +
-                         " (l1.latency) + at least 1 (L2 access) = " + number(l1 + 1) + "; expected l2.latency of " +
-                         number(l1 + 1) + " or more"};
+    return ConfigViolation{{"l2.latency", "l1.latency"},
+                           "l2.latency is " + number(l2) + " and l1.latency is " + number(l1) + ", but " + number(l1) +
+                               " (l1.latency) + at least 1 (L2 access) = " + number(l1 + 1) +
+                               "; expected l2.latency of " + number(l1 + 1) + " or more"};
   }
   const std::uint64_t least_l3 = l2 + 2 * network + 1;
   if (l3 < least_l3) {
-    return Violation{{"l3.latency", "network.latency", "l2.latency"},
-                     "l3.latency is " + number(l3) + ", but " + number(l2) + " (l2.latency) + " + number(network) +
-                         " (network.latency) + at least 1 (L3 access) + " + number(network) + " (network.latency) = " +
-                         number(least_l3) + "; expected l3.latency of " + number(least_l3) + " or more"};
+    return ConfigViolation{{"l3.latency", "network.latency", "l2.latency"},
+                           "l3.latency is " + number(l3) + ", but " + number(l2) + " (l2.latency) + " +
+                               number(network) + " (network.latency) + at least 1 (L3 access) + " + number(network) +
+                               " (network.latency) = " + number(least_l3) + "; expected l3.latency of " +
+                               number(least_l3) + " or more"};
   }
   if (dram <= l3) {
-    return Violation{{"dram.latency", "l3.latency"},
-                     "dram.latency is " + number(dram) + ", but " + number(l3) +
-                         " (l3.latency) + at least 1 (DRAM access) = " + number(l3 + 1) +
-                         "; expected dram.latency of " + number(l3 + 1) + " or more"};
+    return ConfigViolation{{"dram.latency", "l3.latency"},
+                           "dram.latency is " + number(dram) + ", but " + number(l3) +
+                               " (l3.latency) + at least 1 (DRAM access) = " + number(l3 + 1) +
+                               "; expected dram.latency of " + number(l3 + 1) + " or more"};
   }
   return std::nullopt;
 }
 
 }  // namespace
 
-std::optional<Violation> find_violation(const Config& config) {
+std::optional<ConfigViolation> find_violation(const Config& config) {
   const Bytes line = config.machine.line_size;
   if (auto violation = check_line_size(config)) return violation;
   if (auto violation = check_geometry("l1", config.l1.size, config.l1.ways, 1, line)) return violation;

@@ -1,4 +1,5 @@
-// Whether the parts of a machine fit together. The reader turns a Violation into a message with a place in the file.
+// Whether the parts of a machine fit together. The reader turns a ConfigViolation into a message with a place in the
+// file.
 #pragma once
 
 #include <optional>
@@ -9,12 +10,12 @@
 
 namespace membar {
 
-struct Violation {
+struct ConfigViolation {
   std::vector<std::string> keys;  // the parameters involved, the one to blame first
   std::string message;            // what, and what was expected
 };
 
 // The first thing that does not fit, if any. Single values are in range already.
-std::optional<Violation> find_violation(const Config& config);
+std::optional<ConfigViolation> find_violation(const Config& config);
 
 }  // namespace membar

@@ -261,7 +261,9 @@ class MachineOf final : public Machine {
       context.cycle = std::max(context.cycle, cores_[core_at_turn_]->time());
       context.trace_line = cores_[core_at_turn_]->status().line;
     }
-    return RunEnd{RunEnd::Outcome::broken, explain_failure(program_, failure, context), {failure.what()}};
+    RunEnd end{RunEnd::Outcome::broken, explain_failure(program_, failure, context), {}};
+    if (failure.what() != failure.message()) end.details.emplace_back(failure.what());
+    return end;
   }
 
   RunEnd stop(RunEnd::Outcome outcome, const std::string& headline) {

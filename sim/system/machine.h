@@ -51,7 +51,8 @@ struct RunEnd {
   Outcome outcome = Outcome::finished;
   // What was wrong, where (fault, stuck, no_progress, broken); with what every core is doing.
   Error error;
-  // The same taken apart: what each core is doing (stuck, no_progress); the place in the source (broken).
+  // The same taken apart: what each core is doing (stuck, no_progress); the place in the source, if that tells more
+  // (broken).
   std::vector<std::string> details;
 };
 

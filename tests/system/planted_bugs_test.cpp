@@ -9,7 +9,7 @@
 
 #include "sim/base/check.h"
 #include "sim/engine/random.h"
-#include "tests/support/random_program.h"
+#include "sim/stress/random_case.h"
 #include "tests/support/run_trace.h"
 
 namespace membar {
@@ -41,13 +41,14 @@ Sign sign_of(const TraceRun& run) {
 }
 
 // What a run does after its end may fail as well (records of times that make no sense), and says so.
-Sign run_on(const ProtocolTables& tables, const RandomCase& made, bool check) {
+Sign run_on(const ProtocolTables& tables, const StressCase& made, bool check) {
   RunTraceOptions options;
+  options.base = made.config().value();
   options.tables = &tables;
   options.max_cycles = 100'000;
   options.check = check;
   try {
-    return sign_of(run_trace(made.trace, made.settings, options));
+    return sign_of(run_trace(made.trace(), {}, options));
   } catch (const InvariantFailure&) {
     return Sign::invariant;
   }
@@ -98,7 +99,7 @@ ProtocolTables random_tables(std::uint64_t seed) {
 // The runs of a random protocol on a random program, with and without checks.
 void run_random_protocol(std::uint64_t seed, unsigned (&signs)[4]) {
   const ProtocolTables tables = random_tables(seed);
-  const RandomCase made = random_case(seed);
+  const StressCase made = random_case(seed);
   INFO("protocol and program of seed " << seed);
   const Sign unchecked = run_on(tables, made, false);
   const Sign checked = run_on(tables, made, true);
@@ -207,7 +208,7 @@ TEST_CASE("Checks catch every bug of the catalogue on small programs, and most a
                   sign_of(run_with_bug(kOvertaken, kNarrowPorts, bug.name, true)) != Sign::none;
     for (std::uint64_t seed = 1; seed <= 400 && !(seen && caught); ++seed) {
       INFO(bug.name << ", seed " << seed);
-      const RandomCase made = random_case(seed);
+      const StressCase made = random_case(seed);
       if (!caught) caught = run_on(tables, made, true) != Sign::none;
       if (!seen) seen = run_on(tables, made, false) != Sign::none;
     }
@@ -260,7 +261,7 @@ TEST_CASE("Many random programs on every planted bug", "[.][long]") {
     bug.plant(tables);
     unsigned unchecked[4] = {}, checked[4] = {};
     for (std::uint64_t seed = from; seed < from + cases; ++seed) {
-      const RandomCase made = random_case(seed);
+      const StressCase made = random_case(seed);
       INFO(bug.name << ", seed " << seed);
       ++unchecked[static_cast<unsigned>(run_on(tables, made, false))];
       ++checked[static_cast<unsigned>(run_on(tables, made, true))];
