@@ -206,7 +206,7 @@ TEST_CASE("Checks catch every bug of the catalogue on small programs, and most a
                 sign_of(run_with_bug(kOvertaken, kNarrowPorts, bug.name, false)) != Sign::none;
     bool caught = sign_of(run_with_bug(kComeBack, kFewLines, bug.name, true)) != Sign::none ||
                   sign_of(run_with_bug(kOvertaken, kNarrowPorts, bug.name, true)) != Sign::none;
-    for (std::uint64_t seed = 1; seed <= 400 && !(seen && caught); ++seed) {
+    for (std::uint64_t seed = 1; seed <= 3000 && !(seen && caught); ++seed) {
       INFO(bug.name << ", seed " << seed);
       const StressCase made = random_case(seed);
       if (!caught) caught = run_on(tables, made, true) != Sign::none;
