@@ -46,7 +46,6 @@ template <class Obs>
         return now;
       }
     }
-    // A branch, and the end of a loop, need no place in the window.
     if (carry.slots < issue_width && is_structure(op_at(pc_).kind)) [[unlikely]] {
       carry_ = carry;
       return now;
@@ -194,7 +193,7 @@ inline void Core<Obs>::fill_plain(WindowEntry& entry, const TraceOp& op, EntryKi
 template <class Obs>
 inline Cycle Core<Obs>::express_settle(Cycle now) {
   const Cycle soon = now + Cycles{1};
-  const bool dispatches = !window_.full();
+  const bool dispatches = may_dispatch_next();
   const bool drains = !stores_.buffer_empty() && !stores_.at(stores_.head()).requested;
   if (window_.empty()) {
     cause_ = head_cause();

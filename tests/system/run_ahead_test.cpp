@@ -55,6 +55,15 @@ TEST_CASE("Every lesson gives the same numbers, ahead or step by step, watched o
   }
 }
 
+TEST_CASE("A branch behind a full window is taken in the next cycle, ahead or step by step") {
+  const std::string text =
+      "membar 1\nvar x\nthread t\n  store x 1\n  load x\n  store x 1\n  if r3 < 1\n    delay 5\n  end\n";
+  compare_text(text, {"core.window=2"});
+  // The load forwards in cycle 5, and leaves with the store; the branch was taken before: the delay starts at once.
+  const TraceRun run = run_trace(text, {"core.window=2"});
+  CHECK(run.cause(0, Cause::delay) == 4);
+}
+
 TEST_CASE("So do the recorded traces") {
   const std::vector<std::string> files = traces_in("recorded");
   REQUIRE_FALSE(files.empty());
