@@ -4,8 +4,7 @@
 // - Whoever may read or write a line is known to the directory, or a forward, Inv or Recall to it is on its way.
 // - What the L3 does not hold, no core holds.
 // - Whoever may read a line, the L3 while no core owns it, and the memory while the L3 does not hold it, have the bytes
-// of
-//   the last write in coherence order. (Where the machine carries no bytes, each has a number of the write instead.)
+//   of the last write in coherence order. (Where the machine carries no bytes, each has a number of the write instead.)
 // - Every message that was sent is delivered in the end.
 //
 // The first three are the "single writer, multiple readers" and the "data value" invariants of Nagarajan, Sorin, Hill,

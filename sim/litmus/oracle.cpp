@@ -220,7 +220,7 @@ class Search {
     const std::optional<std::uint64_t> written = ThreadCode::written_over(action, reading.value);
     here.graph.resolve_rmw(written.has_value(), written.value_or(0));
     if (!written) return explore(here);
-    here.spent[reading.thread].clear();
+    if (*written != reading.value) here.spent[reading.thread].clear();
     const GraphEvent& event = here.graph.event(static_cast<EventId>(here.graph.size() - 1));
     for (unsigned i = 0; i < event.cells; ++i) {
       const unsigned cell = event.cell[i];

@@ -47,9 +47,10 @@ class ThreadCode {
                                    unsigned line_bytes);
 
   [[nodiscard]] std::size_t threads() const { return code_.size(); }
-  // Runs the thread up to its next action. `spent`: the states that it has been in since it last wrote, by which a loop
-  // that only reads is recognised: a round that ends where it began is left out (kind none, and not finished), for the
-  // execution without it is one as well, with the same end.
+  // Runs the thread up to its next action. `spent`: the states that it has been in since it last changed memory, by
+  // which a loop that waits is recognised: a round that ends where it began is left out (kind none, and not finished),
+  // for the execution without it is one as well, with the same end. A read-modify-write that writes what it has read
+  // changes nothing: who reads from it can as well read from the write before it.
   MemoryAction advance(std::size_t thread, ThreadState& state, std::vector<ThreadState>& spent) const;
   // The action has been made; a read or rmw has returned `value`.
   void complete(const MemoryAction& action, std::uint64_t value, ThreadState& state) const;

@@ -114,6 +114,12 @@ TEST_CASE("The oracle and the abstract machines agree on random programs") { com
 
 TEST_CASE("They agree on accesses of different sizes that overlap") { compare_with_machines(1001, 150, true); }
 
+// By hand: test_litmus "[.many]"
+TEST_CASE("The oracle and the abstract machines agree on many random programs", "[.many]") {
+  compare_with_machines(10'000, 5000, false);
+  compare_with_machines(20'000, 2000, true);
+}
+
 TEST_CASE("A loop that only reads is left when it can be, however often it has turned") {
   const std::string body =
       kTwo + "thread a\nstore x 1\nstore y 1\nthread b\nwhile r1 == 0\n  load y -> r1\nend\nload x -> r2\n";
@@ -123,6 +129,12 @@ TEST_CASE("A loop that only reads is left when it can be, however often it has t
   // A lock: both critical sections are seen in either order.
   const std::string lock =
       "set r4 = 1\nwhile r4 != 0\n  cas.acq x 0 1 -> r4\nend\nload y -> r1\nstore y r1 + 1\nstore.rel x 0\n";
+  CHECK(counts(kTwo + "thread a\n" + lock + "thread b\n" + lock) == "sc 2, tso 2, pso 2");
+}
+
+TEST_CASE("A lock taken with an exchange spins without end, and is enumerated") {
+  const std::string lock =
+      "set r4 = 1\nwhile r4 != 0\n  swap.acq x 1 -> r4\nend\nload y -> r1\nstore y r1 + 1\nstore.rel x 0\n";
   CHECK(counts(kTwo + "thread a\n" + lock + "thread b\n" + lock) == "sc 2, tso 2, pso 2");
 }
 
