@@ -23,7 +23,9 @@
 #include "sim/config/config.h"
 #include "sim/litmus/litmus_test.h"
 #include "sim/litmus/runner.h"
+#include "sim/litmus/trace_as_test.h"
 #include "sim/report/litmus_report.h"
+#include "sim/trace/reader.h"
 
 namespace membar {
 
@@ -52,6 +54,10 @@ Result<std::vector<std::string>> files_of(const std::string& word) {
   if (files.empty()) return whole_file(word, "no test in this directory, expected files named *.litmus");
   std::sort(files.begin(), files.end());
   return files;
+}
+
+bool is_trace(const std::string& file) {
+  return file.ends_with(".trace") || file.ends_with(".trace.zst") || file.ends_with(".trace.gz");
 }
 
 Result<std::string> text_of(const std::string& file) {
@@ -155,9 +161,21 @@ class LitmusCommand {
     note(code);
   }
 
-  void run_file(const std::string& file, Progress& progress) {
+  [[nodiscard]] Result<LitmusTest> read_test(const std::string& file) const {
+    if (is_trace(file)) {
+      ReadOptions options;
+      options.line_size = static_cast<unsigned>(config_.machine.line_size.value);
+      Result<Program> program = read_trace(file, options);
+      if (!program) return program.error();
+      return trace_as_test(std::move(program).value());
+    }
     const Result<std::string> text = text_of(file);
-    const Result<LitmusTest> test = text ? read_litmus(file, text.value()) : Result<LitmusTest>(text.error());
+    if (!text) return text.error();
+    return read_litmus(file, text.value());
+  }
+
+  void run_file(const std::string& file, Progress& progress) {
+    const Result<LitmusTest> test = read_test(file);
     if (!test) {
       progress.wipe();
       return note_error(test.error(), kExitBadInput);

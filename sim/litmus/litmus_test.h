@@ -21,7 +21,7 @@ std::string_view name_of(Quantifier quantifier);
 
 struct LitmusTest {
   std::string name;
-  std::string arch;  // as the header has it: "X86_64", "X86"
+  std::string arch;  // as the header has it: "X86_64", "X86"; "trace" for a trace
   std::string file;
   std::string hash;  // of the `Hash=` line; "" without one
 

@@ -61,7 +61,7 @@ TimingSampler::TimingSampler(const Program& program, std::vector<Observable> obs
   timed_.has_after = program.has_after;
   timed_.has_hold = true;
   timed_.used_ops = program.used_ops;
-  timed_.placements = program.placements;
+  placed_ = program.placements;
   for (const ProgramThread& thread : program.threads) {
     std::vector<TraceOp>& ops = code_.emplace_back();
     while (ops.size() < thread.code->size()) {
@@ -109,10 +109,13 @@ void TimingSampler::make_variants(const Config& config, const TimingOptions& opt
   }
 }
 
+// What the program places stays there.
 void TimingSampler::place_at_random() {
-  timed_.placements.clear();
+  timed_.placements = placed_;
   const auto threads = static_cast<std::uint64_t>(code_.size());
   for (std::size_t symbol = 0; symbol < timed_.symbols.size(); ++symbol) {
+    const auto of_symbol = [symbol](const Placement& placement) { return placement.symbol == symbol; };
+    if (std::any_of(placed_.begin(), placed_.end(), of_symbol)) continue;
     Placement placement;
     placement.symbol = symbol;
     placement.where = static_cast<Placement::Where>(below(5));

@@ -73,6 +73,7 @@ class TimingSampler {
 
   std::vector<std::vector<TraceOp>> code_;
   std::vector<Observable> observables_;
+  std::vector<Placement> placed_;  // by the program itself
   std::vector<Variant> variants_;  // the first is the machine as it was given
   std::size_t last_variant_ = 0;
   Program timed_;                     // the program with the timing of the last run

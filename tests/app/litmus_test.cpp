@@ -50,6 +50,21 @@ TEST_CASE("litmus exits 1 when a verdict is No, and with the oracle when somethi
   CHECK(run_membar({"litmus", sb, "--runs", "400", "--set", "core.model=sc"}).exit_code == 0);
 }
 
+TEST_CASE("litmus runs a small trace as a test, and refuses one that is too large") {
+  const Outcome outcome = run_membar({"litmus", "traces/litmus/mp.trace", "--model", "pso", "--oracle"});
+  CHECK(outcome.exit_code == 0);
+  CHECK(outcome.out.starts_with("Test mp Required\nStates 4\n"));
+  CHECK(count(outcome.out, ":>1:r1=1; 1:r2=0; [x]=1; [y]=1; # allowed and seen\n") +
+            count(outcome.out, "*>1:r1=1; 1:r2=0; [x]=1; [y]=1; # allowed and seen\n") ==
+        1);
+  CHECK(count(outcome.out, "\nCondition forall (true)\n") == 1);
+  CHECK(count(outcome.out, "\nOracle mp allows 4, of which 4 were seen; forbidden but seen 0\n") == 1);
+  const Outcome large = run_membar({"litmus", "traces/recorded/map-mutex-4.trace"});
+  CHECK(large.exit_code == 2);
+  CHECK(count(large.err,
+              ": error: the trace is too large for a litmus test: it has 49150 ops, expected at most 1000\n") == 1);
+}
+
 TEST_CASE("litmus --until all-allowed goes on until every allowed state was seen") {
   const TemporaryDirectory directory;
   const std::string file = directory.file("SB.litmus", store_buffering("SB", "exists (0:rax=0 /\\ 1:rax=0)"));
