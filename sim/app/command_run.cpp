@@ -20,6 +20,7 @@
 #include "sim/app/run_outputs.h"
 #include "sim/app/run_watcher.h"
 #include "sim/base/check.h"
+#include "sim/litmus/observables.h"
 #include "sim/report/csv_report.h"
 #include "sim/report/json_report.h"
 #include "sim/report/oracle_report.h"
@@ -224,7 +225,7 @@ ExitCode simulate(Request& request, RunOutputs& outputs) {
   result.version = MEMBAR_VERSION;
   if (bug != nullptr) result.planted_bug = bug->name;
   if (arguments.has("no-expect")) result.expectations.clear();
-  if (request.oracle) request.oracle->shown = outcome_of(machine, request.oracle->observables);
+  if (request.oracle) request.oracle->shown = final_state_of(machine, request.oracle->observables);
   spdlog::info("finished after {} cycles", result.machine.cycles.value);
   return write_reports(request, result, outputs, sinks);
 }

@@ -35,14 +35,4 @@ Result<OracleVerdict> ask_oracle(const Config& config, const Program& program) {
   return verdict;
 }
 
-FinalState outcome_of(const Machine& machine, const std::vector<Observable>& observables) {
-  const MachineResult result = machine.result();
-  FinalState values;
-  for (const Observable& wanted : observables) {
-    values.push_back(wanted.kind == Observable::Kind::reg ? result.cores[wanted.thread].registers[wanted.reg]
-                                                          : machine.memory(wanted.address, wanted.bytes));
-  }
-  return values;
-}
-
 }  // namespace membar

@@ -152,7 +152,6 @@ class Core final : public CacheClient, public AfterTarget {
   void finish_if_done(Cycle now);
 
   // core_dispatch.h
-  bool may_dispatch_next();
   void dispatch(Cycle now);
   bool dispatch_op(const TraceOp& op, Cycle now);
   void dispatch_machine_op(const TraceOp& op, const LoweredOp& lowered, Cycle now);

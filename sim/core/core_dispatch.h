@@ -26,13 +26,13 @@ void Core<Obs>::dispatch(Cycle now) {
   for (unsigned slots = parameters_.core.issue_width - carry_.slots;
        slots > 0 && !dispatch_blocked_ && !dispatched_all_;) {
     const TraceOp& op = op_at(pc_);
+    if (window_.full() && op.kind != OpKind::finish) return;  // a branch waits for room as well
     if (is_structure(op.kind)) [[unlikely]] {
       if (op.kind == OpKind::branch_unless) --slots;
       if (!dispatch_structure(op, now)) return;
       if (++free_steps == kMaxFreeSteps) return;
       continue;
     }
-    if (window_.full()) return;
     if (is_plain(op)) [[likely]] {
       if (op.kind == OpKind::load) {
         dispatch_plain_load(op, now);

@@ -46,10 +46,6 @@ template <class Obs>
         return now;
       }
     }
-    if (carry.slots < issue_width && is_structure(op_at(pc_).kind)) [[unlikely]] {
-      carry_ = carry;
-      return now;
-    }
     if (carry.left) {
       ++accounting_[static_cast<unsigned>(Cause::issue)];
       accounted_ = now + Cycles{1};
@@ -193,7 +189,7 @@ inline void Core<Obs>::fill_plain(WindowEntry& entry, const TraceOp& op, EntryKi
 template <class Obs>
 inline Cycle Core<Obs>::express_settle(Cycle now) {
   const Cycle soon = now + Cycles{1};
-  const bool dispatches = may_dispatch_next();
+  const bool dispatches = !window_.full();
   const bool drains = !stores_.buffer_empty() && !stores_.at(stores_.head()).requested;
   if (window_.empty()) {
     cause_ = head_cause();

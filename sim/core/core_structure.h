@@ -5,12 +5,6 @@
 
 namespace membar {
 
-// A branch, and the end of a loop, need no place in the window.
-template <class Obs>
-inline bool Core<Obs>::may_dispatch_next() {
-  return !window_.full() || is_structure(op_at(pc_).kind);
-}
-
 // Returns false when the op cannot be taken in this cycle.
 template <class Obs>
 bool Core<Obs>::dispatch_structure(const TraceOp& op, Cycle now) {

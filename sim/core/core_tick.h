@@ -188,7 +188,7 @@ inline Cycle Core<Obs>::next_wake(Cycle now) {
       }
     }
   }
-  if (!dispatched_all_ && !dispatch_blocked_ && may_dispatch_next()) {
+  if (!dispatched_all_ && !dispatch_blocked_ && !window_.full()) {
     if (branch_waits_) {
       next = std::min(next, active_ ? soon : std::max(branch_wake_, soon));
     } else if (!dispatch_stalled_ || active_) {

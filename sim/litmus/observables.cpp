@@ -61,6 +61,21 @@ std::vector<Observable> observables_of(const Program& program) {
   return all;
 }
 
+FinalState final_state_of(const Machine& machine, const std::vector<Observable>& observables) {
+  const MachineResult result = machine.result();
+  FinalState values;
+  for (const Observable& wanted : observables) {
+    if (wanted.kind == Observable::Kind::reg) {
+      values.push_back(result.cores[wanted.thread].registers[wanted.reg]);
+      continue;
+    }
+    std::uint64_t value = 0;
+    for (unsigned i = 0; i < wanted.bytes; ++i) value |= machine.memory(wanted.address + i, 1) << (8 * i);
+    values.push_back(value);
+  }
+  return values;
+}
+
 std::string name_of(const Observable& observable, const Program& program) {
   if (observable.kind == Observable::Kind::reg) {
     return program.threads[observable.thread].name + ".r" + std::to_string(observable.reg);

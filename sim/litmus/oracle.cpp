@@ -26,13 +26,13 @@ struct Partial {
 class Search {
  public:
   Search(const Program& program, const std::vector<Observable>& observables, const ThreadCode& code,
-         AxiomaticModel model, std::uint64_t most_steps)
+         AxiomaticModel model, const OracleOptions& options)
       : program_(program),
         observables_(observables),
         code_(code),
         cell_bytes_(code.cell_bytes()),
-        most_steps_(most_steps),
-        left_(most_steps),
+        options_(options),
+        left_(options.most_steps),
         start_(model) {
     start_.threads.resize(code.threads());
     start_.spent.resize(code.threads());
@@ -58,11 +58,18 @@ class Search {
     if (problem_.empty()) problem_ = std::string(kTooLarge) + reason;
   }
 
+  // Another partial execution is to be looked at. False: enough of them.
+  bool spend() {
+    if (!problem_.empty()) return false;
+    if (options_.interrupted != nullptr && *options_.interrupted) problem_ = "interrupted";
+    if (left_-- == 0) {
+      give_up("expected no more than " + std::to_string(options_.most_steps) + " partial executions");
+    }
+    return problem_.empty();
+  }
+
   void explore(const Partial& from) {
     if (!problem_.empty()) return;
-    if (left_-- == 0) {
-      return give_up("expected no more than " + std::to_string(most_steps_) + " partial executions");
-    }
     Partial here = from;
     std::vector<MemoryAction> actions(here.threads.size());
     for (std::size_t t = 0; t < here.threads.size(); ++t) {
@@ -168,6 +175,7 @@ class Search {
     const unsigned cell = event.cell[index];
     for (unsigned place = 0; place <= from.graph.writes_to(cell); ++place) {
       if (from.graph.followed_by_rmw(cell, place)) continue;
+      if (!spend()) return;
       Partial here = from;
       if (here.graph.write_at(index, place)) place_write(here, index + 1);
     }
@@ -197,6 +205,7 @@ class Search {
     const unsigned cell = event.cell[index];
     for (unsigned place = 0; place <= from.graph.writes_to(cell); ++place) {
       const EventId writer = place == 0 ? kInitialEvent : from.graph.write_to(cell, place - 1);
+      if (!spend()) return;
       Partial here = from;
       if (!here.graph.read_from(index, writer)) continue;
       Reading reading = so_far;
@@ -292,7 +301,7 @@ class Search {
   const std::vector<Observable>& observables_;
   const ThreadCode& code_;
   const unsigned cell_bytes_;
-  const std::uint64_t most_steps_;
+  const OracleOptions& options_;
   std::uint64_t left_;
   std::vector<std::uint64_t> cells_;  // their addresses
   Partial start_;
@@ -316,7 +325,7 @@ Result<AllowedOutcomes> allowed_outcomes(const Program& program, const std::vect
   }
   auto code = ThreadCode::create(program, options.table, options.store_sc, options.line_bytes);
   if (!code.ok()) return code.error();
-  return Search(program, observables, code.value(), *model, options.most_steps).run();
+  return Search(program, observables, code.value(), *model, options).run();
 }
 
 }  // namespace membar

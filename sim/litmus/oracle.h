@@ -9,6 +9,7 @@
 // later write of its own thread). It knows the ISA and the trace language, and nothing of the simulated machine.
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <vector>
 
@@ -25,6 +26,8 @@ struct OracleOptions {
   StoreScLowering store_sc = StoreScLowering::xchg;
   unsigned line_bytes = 64;              // plain accesses that cross a line are two
   std::uint64_t most_steps = 4'000'000;  // partial executions that are looked at before it gives up
+  // Set from outside (a signal handler): it gives up.
+  const std::atomic<bool>* interrupted = nullptr;
 };
 
 // An access of an execution, for those who want to see it happen: the op at `position` of its thread's code.

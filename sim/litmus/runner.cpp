@@ -20,7 +20,9 @@ class Runner {
       : test_(test), config_(config), options_(options) {}
 
   Result<LitmusResult> run() {
-    auto sampler = TimingSampler::create(test_.program, observables_of(test_), config_, options_.timing);
+    TimingOptions timing = options_.timing;
+    timing.interrupted = options_.interrupted;
+    auto sampler = TimingSampler::create(test_.program, observables_of(test_), config_, timing);
     if (!sampler) return sampler.error();
     sampler_ = std::move(sampler).value();
     if (options_.oracle || options_.until_all_allowed) ask_oracle();
@@ -46,6 +48,7 @@ class Runner {
     options.table = config_.ordering;
     options.store_sc = config_.lowering.store_sc;
     options.line_bytes = static_cast<unsigned>(config_.machine.line_size.value);
+    options.interrupted = options_.interrupted;
     auto outcomes = allowed_outcomes(test_.program, observables_of(test_), options);
     if (!outcomes) {
       result_.oracle_failed = Error{test_.file, 0, 0, "--oracle: " + outcomes.error().message};
@@ -62,7 +65,7 @@ class Runner {
 
   // Counts a run. False: the test is at fault.
   bool note(const TimedRun& run) {
-    if (!run.finished) return explain();
+    if (!run.finished) return !goes_on() || explain();
     ++result_.runs;
     const FinalState state = cut_to_columns(test_, run.values);
     if (!dropped(state)) ++result_.histogram[state];
@@ -73,6 +76,7 @@ class Runner {
   bool explain() {
     MachineOptions options;
     options.max_cycles = sampler_->give_up_cycles();
+    options.max_cycles_in_all = true;
     options.interrupted = options_.interrupted;
     Config config = config_;
     if (auto applied = apply_settings(config, sampler_->last_variant()); !applied) fault_ = applied.error();

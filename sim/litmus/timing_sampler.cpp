@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "sim/system/build.h"
+#include "sim/litmus/observables.h"
 #include "sim/system/machine.h"
 
 namespace membar {
@@ -11,9 +11,9 @@ namespace {
 
 // Variants of a machine that a sampler draws from.
 constexpr std::size_t kVariants = 24;
-// A run is given up after so many times as many cycles without progress as an access takes, for each access and some
-// more: far beyond any time that a timing gives to anything.
-constexpr std::uint64_t kGiveUpFactor = 30;
+// A run is given up after so many times as many cycles as an access takes, for each access and some more: far beyond
+// any time that a timing gives to anything.
+constexpr std::uint64_t kGiveUpFactor = 60;
 
 bool is_access(const TraceOp& op) { return op.kind == OpKind::load || op.kind == OpKind::await || is_write(op.kind); }
 // It waits in the store buffer, so that it can be held there.
@@ -80,6 +80,7 @@ Result<std::unique_ptr<TimingSampler>> TimingSampler::create(const Program& prog
                                                              std::vector<Observable> observables, const Config& config,
                                                              const TimingOptions& options) {
   std::unique_ptr<TimingSampler> sampler(new TimingSampler(program, std::move(observables), options.seed));
+  sampler->interrupted_ = options.interrupted;
   sampler->make_variants(config, options);
   sampler->in_order_ = config.ordering.always(OrderClass::store, OrderClass::store);
   sampler->longest_access_ =
@@ -217,16 +218,13 @@ std::uint64_t TimingSampler::give_up_cycles() const { return kGiveUpFactor * lon
 TimedRun TimingSampler::run() {
   MachineOptions options;
   options.max_cycles = give_up_cycles();
+  options.max_cycles_in_all = true;
+  options.interrupted = interrupted_;
   const auto machine = Machine::create(variants_[last_variant_].config, timed_, options);
   TimedRun result;
   if (!machine.ok() || machine.value()->run().outcome != RunEnd::Outcome::finished) return result;
   result.finished = true;
-  const MachineResult end = machine.value()->result();
-  for (const Observable& wanted : observables_) {
-    result.values.push_back(wanted.kind == Observable::Kind::reg
-                                ? end.cores[wanted.thread].registers[wanted.reg]
-                                : machine.value()->memory(wanted.address, wanted.bytes));
-  }
+  result.values = final_state_of(*machine.value(), observables_);
   return result;
 }
 

@@ -3,6 +3,7 @@
 // numbers come from a seed; none of it knows which program it times.
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -22,6 +23,8 @@ struct TimingOptions {
   // Keys of the config, as in `--set`, that no variant of the machine may change: "core.window".
   std::vector<std::string> fixed_keys;
   bool fixed_machine = false;  // no variants at all, but for caches no larger than a small program needs
+  // Set from outside (a signal handler): the run under way stops, and has not finished.
+  const std::atomic<bool>* interrupted = nullptr;
 };
 
 // How a run ended.
@@ -46,7 +49,7 @@ class TimingSampler {
   // and the trace's ops as they were timed, thread by thread.
   [[nodiscard]] const std::vector<std::string>& last_variant() const { return variants_[last_variant_].settings; }
   [[nodiscard]] const Program& last_program() const { return timed_; }
-  // Cycles without progress after which a run counts as one that does not end.
+  // Cycles after which a run counts as one that does not end.
   [[nodiscard]] std::uint64_t give_up_cycles() const;
 
  private:
@@ -80,6 +83,7 @@ class TimingSampler {
   bool in_order_ = true;              // the model keeps the stores of a thread in order
   std::uint64_t longest_access_ = 0;  // cycles; an access of an idle machine takes fewer
   std::size_t accesses_ = 0;
+  const std::atomic<bool>* interrupted_ = nullptr;
   Random random_;
 };
 

@@ -182,8 +182,7 @@ class MachineOf final : public Machine {
     return RunEnd{};
   }
 
-  // A planted bug may make a loop write for ever: then max_cycles counts from the beginning.
-  [[nodiscard]] bool planted() const { return options_.tables != nullptr; }
+  [[nodiscard]] bool counts_all_cycles() const { return options_.max_cycles_in_all || options_.tables != nullptr; }
   [[nodiscard]] Cycles patience() const { return Cycles{std::min(options_.max_cycles, kEndless)}; }
 
   void wake(std::size_t core, Cycle cycle) {
@@ -229,7 +228,7 @@ class MachineOf final : public Machine {
       end_ = RunEnd{RunEnd::Outcome::fault, Error{program_.file, core.fault()->line, 0, core.fault()->message}, {}};
       return false;
     }
-    if (!planted()) give_up_ = std::max(give_up_, core.last_progress() + patience());
+    if (!counts_all_cycles()) give_up_ = std::max(give_up_, core.last_progress() + patience());
     if (core.finished()) --unfinished_;
     if (next != kNever) wake(c, next);
     return true;
@@ -249,7 +248,7 @@ class MachineOf final : public Machine {
 
   RunEnd give_up() {
     const std::string cycles = std::to_string(options_.max_cycles) + " cycles";
-    return stop(RunEnd::Outcome::no_progress, planted()
+    return stop(RunEnd::Outcome::no_progress, counts_all_cycles()
                                                   ? "the run is not over after " + cycles
                                                   : "no store became visible and no op left a loop for " + cycles);
   }

@@ -24,9 +24,11 @@ struct MachineOptions {
   Observer* observer = nullptr;
   // Lines remember which write supplied each byte (`seen`, `from_write`). Needs an observer.
   bool track_writers = false;
-  // The run is given up after so many cycles in which no store became visible and no op left a loop; with tables of its
-  // own, after so many cycles in all.
+  // The run is given up after so many cycles in which no store became visible and no op left a loop.
   std::uint64_t max_cycles = 100'000'000;
+  // max_cycles counts from the beginning, whatever happens. Always so with `tables`: a bug may make a loop write for
+  // ever.
+  bool max_cycles_in_all = false;
   // Checks all invariants as the run goes on (sim/cache/coherence_checker.h, sim/core/core_checks.h), and at its end.
   bool check = false;
   // Checks what must hold at rest when the run has ended: inclusion, the directory's map, a single writer.

@@ -55,13 +55,16 @@ TEST_CASE("Every lesson gives the same numbers, ahead or step by step, watched o
   }
 }
 
-TEST_CASE("A branch behind a full window is taken in the next cycle, ahead or step by step") {
+TEST_CASE("A branch waits for room in the window, ahead or step by step") {
   const std::string text =
       "membar 1\nvar x\nthread t\n  store x 1\n  load x\n  store x 1\n  if r3 < 1\n    delay 5\n  end\n";
   compare_text(text, {"core.window=2"});
-  // The load forwards in cycle 5, and leaves with the store; the branch was taken before: the delay starts at once.
+  // The load forwards in cycle 5, and leaves with the store; the branch takes the slot of that cycle.
   const TraceRun run = run_trace(text, {"core.window=2"});
-  CHECK(run.cause(0, Cause::delay) == 4);
+  CHECK(run.cause(0, Cause::delay) == 5);
+  const std::string blocking = "membar 1\nvar x\nplace x exclusive c0\nthread t\n  load x\n  if r1 == 1\n  end\n";
+  compare_text(blocking, {"core.window=1"});
+  CHECK(run_trace(blocking, {"core.window=1"}).cycles() == 5);
 }
 
 TEST_CASE("So do the recorded traces") {
