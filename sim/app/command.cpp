@@ -31,7 +31,9 @@ std::vector<Option> run_options() {
       {"check", Takes::nothing, "",
        "keeps all invariants on during the run (coherence, the order of stores), and asserts the conservation laws"},
       {"oracle", Takes::nothing, "",
-       "lists the final states that the memory model allows (small traces), and fails if this one is not among them"},
+       "lists the final states that the memory model allows (small traces; sc, tso or pso), and fails if this one is "
+       "not "
+       "among them"},
       {"plant", Takes::text, "BUG", "plants this mistake into the protocol; --plant list names them, with a hint each",
        false, 0, kListPlantedBugs},
       {"seed", Takes::number, "N", "of the random numbers; the same as --set seed=N", false, kMostSeed},
@@ -44,13 +46,25 @@ std::vector<Option> run_options() {
 
 std::vector<Option> check_options() {
   return {
-      {"caches", Takes::number, "N",
-       "private hierarchies, 1 to 4 (2); with it one machine is explored, not the standard set", false, 4},
-      {"lines", Takes::number, "N", "lines, 1 or 2 (1), which share one way of the L3; the same", false, 2},
+      {"caches",
+       Takes::number,
+       "N",
+       "private hierarchies, 1 to 4 (2); with it one machine is explored, not the standard set",
+       false,
+       4,
+       {},
+       1},
+      {"lines", Takes::number, "N", "lines, 1 or 2 (1), which share one way of the L3; the same", false, 2, {}, 1},
       {"plant", Takes::text, "BUG", "plants this mistake into the protocol; --plant list names them, with a hint each"},
       {"dot", Takes::text, "FILE", "the counterexample as a graph, for dot of Graphviz"},
-      {"max-states", Takes::number, "N", "gives up beyond so many states of a machine (30000000, about 3 GB)", false,
-       kMostStates},
+      {"max-states",
+       Takes::number,
+       "N",
+       "gives up beyond so many states of a machine (30000000, about 3 GB)",
+       false,
+       kMostStates,
+       {},
+       1},
       {"mutants", Takes::nothing, "", "judges the checker: changes every cell of the tables, one change at a time"},
   };
 }
@@ -63,7 +77,9 @@ std::vector<Option> litmus_options() {
       {"runs", Takes::number, "N", "how often each test runs, each time with another timing (1000)"},
       {"seed", Takes::number, "N", "of the timings (the config's seed)", false, kMostSeed},
       {"oracle", Takes::nothing, "",
-       "sets beside what was seen what the model allows; fails when something forbidden was"},
+       "sets beside what was seen what the model allows (sc, tso or pso); then exit code 1 means that something "
+       "forbidden "
+       "was seen, and not the verdict"},
       {"until", Takes::text, "all-allowed", "then goes on until every allowed state was seen; implies --oracle"},
       {"json", Takes::optional_file, "FILE", "all results as JSON; to standard output without FILE"},
   };
@@ -71,12 +87,12 @@ std::vector<Option> litmus_options() {
 
 std::vector<Option> stress_options() {
   return {
-      {"seconds", Takes::number, "N", "no execution starts later than this", false, kMostSeconds},
-      {"count", Takes::number, "N", "executions; 1000 without --seconds", false, kMostSeed},
+      {"seconds", Takes::number, "N", "no execution starts later than this", false, kMostSeconds, {}, 1},
+      {"count", Takes::number, "N", "executions; 1000 without --seconds", false, kMostSeed, {}, 1},
       {"seed", Takes::number, "S", "of the first execution, the next has S + 1; without it a fresh one", false,
        kMostSeed},
       {"out", Takes::text, "DIR", "where the shrunk trace and machine of a failure go; the current directory"},
-      {"jobs", Takes::number, "N", "processes at a time (1); the results are the same", false, kMostJobs},
+      {"jobs", Takes::number, "N", "processes at a time (1); the results are the same", false, kMostJobs, {}, 1},
       {"keep-going", Takes::nothing, "", "does not stop at the first failure"},
       {"plant", Takes::text, "BUG", "plants this mistake into the protocol; --plant list names them, with a hint each",
        false, 0, kListPlantedBugs},

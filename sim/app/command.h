@@ -16,7 +16,7 @@ struct Option {
   enum class Takes : std::uint8_t {
     nothing,
     text,
-    number,         // a whole number from 0 to `most`
+    number,         // a whole number from `least` to `most`
     optional_file,  // `--json` alone, or `--json FILE`; "-" is standard output
   };
   std::string_view name;  // without the dashes
@@ -26,6 +26,7 @@ struct Option {
   bool repeatable = false;
   std::uint64_t most = ~std::uint64_t{0};  // Takes::number: the largest
   std::string_view lists = {};             // with this value the command only lists something, and needs no words
+  std::uint64_t least = 0;                 // Takes::number: the smallest
 };
 
 // What stood on the command line, checked against the command's options.

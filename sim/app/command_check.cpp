@@ -1,8 +1,10 @@
 #include <algorithm>
 #include <cstddef>
 #include <iostream>
+#include <optional>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "sim/app/check_progress.h"
@@ -52,13 +54,11 @@ bool report_sound(const ProtocolTables& tables, std::span<const ModelCoverage> c
   return !standard_set;
 }
 
-ExitCode report_violation(const Exploration& run, const ProtocolTables& tables, const std::string& dot_file) {
+ExitCode report_violation(const Exploration& run, const ProtocolTables& tables, std::optional<OutputFile>& dot) {
   std::cout << '\n' << narrate(*run.counterexample, run.shape, tables);
-  if (dot_file.empty()) return kExitExpectationFailed;
-  Result<OutputFile> file = OutputFile::create(dot_file);
-  if (!file) return report_error(file.error());
-  file.value().stream() << to_dot(*run.counterexample, run.shape, tables);
-  const Result<Done> done = file.value().commit();
+  if (!dot) return kExitExpectationFailed;
+  dot->stream() << to_dot(*run.counterexample, run.shape, tables);
+  const Result<Done> done = dot->commit();
   if (!done) return report_error(done.error());
   return kExitExpectationFailed;
 }
@@ -68,7 +68,8 @@ ExitCode report_interrupt() {
   return kExitInterrupted;
 }
 
-ExitCode explore_shapes(const std::vector<ModelShape>& shapes, ExplorerOptions options, const std::string& dot_file) {
+ExitCode explore_shapes(const std::vector<ModelShape>& shapes, ExplorerOptions options,
+                        std::optional<OutputFile>& dot) {
   CheckProgress progress;
   options.keep_on = [&](const Progress& reached) { return progress.look(reached); };
   std::vector<ModelCoverage> coverages;
@@ -85,7 +86,7 @@ ExitCode explore_shapes(const std::vector<ModelShape>& shapes, ExplorerOptions o
                                           " states, so nothing is proved; --max-states allows more");
       case Exploration::End::violated:
         std::cout << name_of(shape) << ": broken, after " << run.states << " states\n";
-        return report_violation(run, options.tables, dot_file);
+        return report_violation(run, options.tables, dot);
       case Exploration::End::complete:
         std::cout << in_words(run) << std::flush;
         break;
@@ -94,7 +95,7 @@ ExitCode explore_shapes(const std::vector<ModelShape>& shapes, ExplorerOptions o
   }
   const bool standard_set = std::ranges::equal(shapes, standard_shapes());
   const bool sound = report_sound(options.tables, coverages, standard_set);
-  if (!dot_file.empty()) std::cout << "\nThere is no counterexample: " << dot_file << " is not written.\n";
+  if (dot) std::cout << "\nThere is no counterexample: the file for the graph is not written.\n";
   return sound && compiles(options.tables) ? kExitSuccess : kExitExpectationFailed;
 }
 
@@ -171,9 +172,13 @@ ExitCode check_protocol(const Arguments& arguments) {
   if (arguments.has("caches") || arguments.has("lines")) {
     const ModelShape shape{static_cast<unsigned>(arguments.number("caches").value_or(2)),
                            static_cast<unsigned>(arguments.number("lines").value_or(1)), 1};
-    if (shape.caches == 0) return report_error(kCommand, "--caches: expected 1 to 4");
-    if (shape.lines == 0) return report_error(kCommand, "--lines: expected 1 or 2");
     shapes = {shape};
+  }
+  std::optional<OutputFile> dot;
+  if (const std::optional<std::string> path = arguments.text("dot")) {
+    Result<OutputFile> file = OutputFile::create(*path);
+    if (!file) return report_error(file.error());
+    dot.emplace(std::move(file).value());
   }
   ExplorerOptions options;
   options.max_states = arguments.number("max-states").value_or(options.max_states);
@@ -185,7 +190,7 @@ ExitCode check_protocol(const Arguments& arguments) {
     }
     std::cout << '\n';
   }
-  return explore_shapes(shapes, std::move(options), arguments.text("dot").value_or(""));
+  return explore_shapes(shapes, std::move(options), dot);
 }
 
 }  // namespace membar

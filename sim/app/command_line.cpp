@@ -86,9 +86,11 @@ Result<Done> check_value(const Option& option, const std::string& value) {
   }
   std::uint64_t number = 0;
   const auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), number);
-  if (error == std::errc{} && end == value.data() + value.size() && number <= option.most) return Done{};
-  return usage_error("--" + std::string(option.name) + " '" + value + "': expected a whole number from 0 to " +
-                     std::to_string(option.most));
+  if (error == std::errc{} && end == value.data() + value.size() && number <= option.most && number >= option.least) {
+    return Done{};
+  }
+  return usage_error("--" + std::string(option.name) + " '" + value + "': expected a whole number from " +
+                     std::to_string(option.least) + " to " + std::to_string(option.most));
 }
 
 Result<Done> add_option(const std::vector<Option>& options, const po::option& parsed, Arguments& arguments) {

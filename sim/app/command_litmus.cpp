@@ -60,10 +60,19 @@ bool is_trace(const std::string& file) {
   return file.ends_with(".trace") || file.ends_with(".trace.zst") || file.ends_with(".trace.gz");
 }
 
+// Far more than any litmus test has.
+constexpr std::size_t kMostBytes = 1'000'000;
+
 Result<std::string> text_of(const std::string& file) {
   std::ifstream in(file, std::ios::binary);
-  std::string text{std::istreambuf_iterator<char>(in), {}};
-  if (!in) return whole_file(file, std::string("cannot read this file: ") + std::strerror(errno));
+  std::string text(kMostBytes + 1, ' ');
+  in.read(text.data(), static_cast<std::streamsize>(text.size()));
+  text.resize(static_cast<std::size_t>(in.gcount()));
+  if (text.size() > kMostBytes) {
+    return whole_file(file, "too large for a litmus test, expected at most " + std::to_string(kMostBytes) + " bytes");
+  }
+  if (text.find('\0') != std::string::npos) return whole_file(file, "not a text: it has a byte of value 0");
+  if (!in.eof()) return whole_file(file, std::string("cannot read this file: ") + std::strerror(errno));
   return text;
 }
 
@@ -72,7 +81,9 @@ Result<Config> config_of(const Arguments& arguments) {
   const std::optional<std::string> model = arguments.text("model");
   if (!config || !model) return config;
   const std::vector<std::string> setting{"core.model=" + *model};
-  if (auto applied = apply_settings(config.value(), setting); !applied) return applied.error();
+  if (auto applied = apply_settings(config.value(), setting); !applied) {
+    return Error{"--model", 0, 0, applied.error().message};
+  }
   return config;
 }
 
@@ -136,7 +147,7 @@ class LitmusCommand {
       run_file(files[i], progress);
     }
     progress.wipe();
-    if (*options_.interrupted) {
+    if (*options_.interrupted && std::cout.good() && (!json_file_ || json_file_->good())) {
       report_error(kName, "interrupted after " + std::to_string(tests_) + (tests_ == 1 ? " test" : " tests"));
     }
     if (json_) {

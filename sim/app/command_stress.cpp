@@ -163,7 +163,7 @@ ExitCode stress(const Arguments& arguments) {
   options.first_seed = arguments.number("seed").value_or(fresh_seed());
   options.seconds = arguments.number("seconds").value_or(0);
   options.count = arguments.number("count").value_or(options.seconds == 0 ? kDefaultCount : 0);
-  options.jobs = static_cast<unsigned>(std::max<std::uint64_t>(arguments.number("jobs").value_or(1), 1));
+  options.jobs = static_cast<unsigned>(arguments.number("jobs").value_or(1));
   options.keep_going = arguments.has("keep-going");
   options.interrupted = &defer_interrupt();
   std::cout << kName << ": seeds from " << options.first_seed << " on\n" << std::flush;

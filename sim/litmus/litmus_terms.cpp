@@ -228,6 +228,9 @@ bool parse_initial_state(LitmusTokens& tokens, unsigned word_bytes, std::vector<
     if (tokens.accept_mark(";")) continue;
     InitialItem item;
     if (!parse_initial_item(tokens, word_bytes, item)) return false;
+    if (item.target.name == "TTHM") {
+      return tokens.fail(item.target.offset, "'TTHM=' is not supported, expected a location or a register");
+    }
     items.push_back(std::move(item));
     if (!tokens.at_mark("}") && !tokens.expect_mark(";", "';' or '}' after an item of the initial state")) return false;
   }

@@ -276,6 +276,11 @@ class InstructionParser {
       }
     }
     if (out_.bytes == 0 && symbolic) out_.bytes = 8;
+    const bool narrow = out_.bytes == 4 || mode_ == X86Mode::x86;
+    const bool fits = out_.source.value <= 0xffffffff || out_.source.value >= 0xffffffff80000000;
+    if (out_.source.kind == X86Operand::Kind::immediate && narrow && !fits) {
+      return tokens_.fail(out_.source.offset, "this number does not fit in the 32 bits of the instruction");
+    }
     return true;
   }
 

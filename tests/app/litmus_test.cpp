@@ -132,6 +132,25 @@ TEST_CASE("litmus says what is wrong with its arguments") {
   CHECK(endless.exit_code == 3);
 }
 
+TEST_CASE("litmus tells of a loop that writes for ever, and runs the other tests") {
+  const TemporaryDirectory directory;
+  const std::string endless =
+      directory.file("endless.litmus", "X86_64 endless\n{}\nP0 | P1;\nL: incl (x) | nop;\njmp L | ;\nexists (x=1)\n");
+  const std::string sb = directory.file("SB.litmus", store_buffering("SB", "forall true"));
+  const Outcome outcome = run_membar({"litmus", endless, sb, "--runs", "50"});
+  CHECK(outcome.exit_code == 3);
+  CHECK(count(outcome.err, "the run is not over after ") == 1);
+  CHECK(count(outcome.out, "Observation SB Always 50 0\n") == 1);
+}
+
+TEST_CASE("litmus refuses what is no small text") {
+  const TemporaryDirectory directory;
+  const std::string zero = directory.file("zero.litmus", std::string("X86_64 f\0oo\n", 12));
+  CHECK(run_membar({"litmus", zero}).err == zero + ": error: not a text: it has a byte of value 0\n");
+  CHECK(run_membar({"litmus", "/dev/zero"}).err ==
+        "/dev/zero: error: too large for a litmus test, expected at most 1000000 bytes\n");
+}
+
 TEST_CASE("litmus exits 130 when interrupted, and keeps the tests that were finished") {
   const TemporaryDirectory directory;
   const std::string quick = directory.file("a.litmus", store_buffering("quick", "forall true"));

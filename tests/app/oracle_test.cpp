@@ -59,6 +59,14 @@ TEST_CASE("an outcome that the model does not allow is an error: here a planted 
                             "  allowed, not shown  b.r1=1  x=1  y=1\n"));
 }
 
+TEST_CASE("bytes that lie across a line's end are compared whole") {
+  const TemporaryDirectory directory;
+  const std::string file = directory.file("cross.trace", "membar 1\nthread a\n  store 0x1003c:8 0x1111111122222222\n");
+  const Outcome outcome = run_membar({"run", file, "--oracle"});
+  CHECK(outcome.exit_code == 0);
+  CHECK(outcome.out.ends_with("  shown  0x1003c:8=1229782938533634594\n"));
+}
+
 TEST_CASE("what the oracle cannot enumerate is refused before anything runs") {
   const TemporaryDirectory directory;
   std::string many = "membar 1\nvar x\nthread a\n  repeat 100 i\n    store x i\n  end\n";

@@ -13,6 +13,14 @@ using test::read_file;
 using test::run_membar;
 using test::TemporaryDirectory;
 
+TEST_CASE("stress refuses to run nothing") {
+  for (const std::string option : {"--count", "--seconds", "--jobs"}) {
+    const Outcome outcome = run_membar({"stress", option, "0"});
+    CHECK(outcome.exit_code == 2);
+    CHECK(outcome.err.find(option + " '0': expected a whole number from 1 to ") != std::string::npos);
+  }
+}
+
 TEST_CASE("stress runs as many executions as it is told, and says what they covered") {
   const Outcome outcome = run_membar({"stress", "--seed", "1", "--count", "100"});
   CHECK(outcome.exit_code == 0);

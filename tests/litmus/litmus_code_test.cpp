@@ -146,6 +146,7 @@ TEST_CASE("What is wrong with the code is said with its place") {
       {"mov %eax,%rbx ;", "4:5: the registers differ in width, expected the same width"},
       {"movl [12],%eax ;", "4:7: addresses that are numbers are not supported, expected a location or a register"},
       {"movl (%rsi,%rcx,3),%eax ;", "4:17: unexpected '3', expected a scale: 1, 2, 4 or 8"},
+      {"movl $0x1ffffffff,(x) ;", "4:6: this number does not fit in the 32 bits of the instruction"},
       {"movl $99999999999999999999,(x) ;", "4:7: '99999999999999999999' is too large, expected at most 64 bits"},
       {"lock movl $1,(x) ;", "4:1: " + lock},
       {"lock incl %eax ;", "4:1: " + lock},

@@ -124,6 +124,7 @@ TEST_CASE("What is wrong with an initial state is said with its place") {
       {"0:rax=P1:L0", "2:8: tags and labels are not supported: 'P1:...', expected a location, a register or a number"},
       {"0:rax=pac(x,1)", "2:8: 'pac(...)' is not supported, expected a location, a register or a number"},
       {"0:rax=instr:\"NOP\"", "2:8: 'instr:\"...\"' is not supported, expected a location, a register or a number"},
+      {"TTHM=HA", "2:2: 'TTHM=' is not supported, expected a location or a register"},
       {"x=18446744073709551616", "2:4: '18446744073709551616' is too large, expected at most 64 bits"},
       {"x=", "2:4: unexpected '}', expected a number or the name of a location"},
       {"x=1 y=2", "2:6: unexpected 'y', expected ';' or '}' after an item of the initial state"},
