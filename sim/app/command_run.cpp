@@ -22,12 +22,16 @@
 #include "sim/base/check.h"
 #include "sim/litmus/observables.h"
 #include "sim/report/csv_report.h"
+#include "sim/report/history_report.h"
+#include "sim/report/html_page.h"
 #include "sim/report/json_report.h"
 #include "sim/report/oracle_report.h"
+#include "sim/report/tee_buffer.h"
 #include "sim/report/text_report.h"
 #include "sim/system/build.h"
 #include "sim/system/machine.h"
 #include "sim/trace/reader.h"
+#include "sim/trace/source_lines.h"
 
 namespace membar {
 
@@ -65,8 +69,10 @@ Result<Program> read_program(const std::string& word, const Config& config) {
   return read_trace(word == "-" ? "/dev/stdin" : word, options);
 }
 
+bool writes_document(RunOutputs& outputs) { return outputs.json() != nullptr || outputs.html() != nullptr; }
+
 bool tracks_readers(const Program& program, RunOutputs& outputs) {
-  return outputs.json() != nullptr || outputs.writes() != nullptr || !program.expectations.empty() ||
+  return writes_document(outputs) || outputs.writes() != nullptr || !program.expectations.empty() ||
          program.total_written_ops <= kOpsWithReaders;
 }
 
@@ -87,13 +93,14 @@ struct Sinks {
   std::optional<WritesCsv> writes;
   std::optional<BarriersCsv> barriers;
   std::optional<JsonReport> json;
+  std::optional<HistoryReport> history;
   RunWatcher watcher;
 
   Sinks(const Program& program, RunOutputs& outputs, Recorder& recorder) : watcher(outputs) {
     recorder.add_sink(table);
     if (outputs.writes() != nullptr) recorder.add_sink(writes.emplace(program, *outputs.writes()));
     if (outputs.barriers() != nullptr) recorder.add_sink(barriers.emplace(program, *outputs.barriers()));
-    if (outputs.json() != nullptr) recorder.add_sink(json.emplace(program));
+    if (writes_document(outputs)) recorder.add_sink(json.emplace(program));
     recorder.add_sink(watcher);
   }
 };
@@ -154,16 +161,38 @@ ExitCode judge(const Request& request, const RunResult& result, const std::vecto
   return broken_laws.empty() && result.expectations_held() && allowed ? kExitSuccess : kExitExpectationFailed;
 }
 
+// The JSON document, to wherever it is wanted: a file, a page, or both.
+Result<Done> write_document(const Request& request, const RunResult& result, RunOutputs& outputs, Sinks& sinks) {
+  std::vector<std::pair<std::string, std::string>> more;
+  if (request.oracle) more.emplace_back("oracle", oracle_json(*request.oracle, request.program));
+  HistoryReport* const history = sinks.history ? &*sinks.history : nullptr;
+  std::vector<std::string> source;
+  if (history != nullptr) {
+    history->finish(result.machine.cycles);
+    if (!history->complete()) {
+      report_warning("the run is too long to be recorded whole: the history holds its first " +
+                     std::to_string(history->events()) + " events");
+    }
+    source = source_lines(request.program.file);
+  }
+  if (outputs.html() == nullptr) return sinks.json->finish(result, *outputs.json(), more, history, source);
+  HtmlPage page(*outputs.html());
+  std::vector<std::ostream*> streams{&page.begin_run(request.program.file)};
+  if (outputs.json() != nullptr) streams.push_back(outputs.json());
+  TeeBuffer tee(streams);
+  std::ostream both(&tee);
+  if (auto written = sinks.json->finish(result, both, more, history, source); !written) return written;
+  page.end_run();
+  page.finish();
+  return Done{};
+}
+
 ExitCode write_reports(const Request& request, const RunResult& result, RunOutputs& outputs, Sinks& sinks) {
   const Arguments& arguments = request.arguments;
   std::vector<std::string> broken_laws;
   if (arguments.has("check")) broken_laws = check_conservation(result);
   if (sinks.json) {
-    std::vector<std::pair<std::string, std::string>> more;
-    if (request.oracle) more.emplace_back("oracle", oracle_json(*request.oracle, request.program));
-    if (auto written = sinks.json->finish(result, *outputs.json(), more); !written) {
-      return report_error(written.error());
-    }
+    if (auto written = write_document(request, result, outputs, sinks); !written) return report_error(written.error());
   }
   if (!outputs.use_standard_output()) {
     write_text_report(result, std::cout);
@@ -188,7 +217,7 @@ ExitCode simulate(Request& request, RunOutputs& outputs) {
   if (!cores) return report_error(cores.error());
   for (const std::string& warning : warnings(config, cores.value())) report_warning(warning);
   const bool readers = tracks_readers(program, outputs);
-  Recorder recorder(recorder_options(config, cores.value(), readers, outputs.json() != nullptr));
+  Recorder recorder(recorder_options(config, cores.value(), readers, writes_document(outputs)));
   if (!arguments.has("no-expect")) recorder.watch(program);
   Sinks sinks(program, outputs, recorder);
 
@@ -197,6 +226,11 @@ ExitCode simulate(Request& request, RunOutputs& outputs) {
   options.track_writers = readers;
   options.max_cycles = arguments.number("max-cycles").value_or(options.max_cycles);
   options.check = arguments.has("check");
+  if (arguments.has("history") || outputs.html() != nullptr) {
+    options.tap = &sinks.history.emplace(
+        program,
+        HistoryOptions{cores.value(), config.l3.slices, static_cast<unsigned>(config.machine.line_size.value)});
+  }
   ProtocolTables tables;
   if (bug != nullptr) {
     bug->plant(tables);

@@ -4,6 +4,8 @@
 #include <filesystem>
 #include <utility>
 
+#include "sim/report/html_page.h"
+
 namespace membar {
 
 namespace {
@@ -22,6 +24,14 @@ bool may_be_shared(const std::string& path) {
 }  // namespace
 
 Result<Done> RunOutputs::check(const Arguments& arguments, const std::string& trace) {
+  if (arguments.has("history") && !arguments.has("json") && !arguments.has("html")) {
+    return Error{"", 0, 0, "--history is a part of the JSON document; expected --json beside it"};
+  }
+  if (arguments.has("html") && viewer_template().empty()) {
+    return Error{"", 0, 0,
+                 "--html needs the viewer, and this membar was built without it because Node.js with npm was missing; "
+                 "install both and build again"};
+  }
   for (std::size_t i = 0; i < kOutputs; ++i) {
     const std::optional<std::string> path = arguments.text(kOptions[i]);
     if (!path) continue;
@@ -77,12 +87,13 @@ Result<Done> RunOutputs::commit() {
 
 Result<Done> RunOutputs::commit_records() {
   outputs_[0].file.reset();
+  outputs_[3].file.reset();
   return commit();
 }
 
 std::string RunOutputs::record_paths() const {
   std::string text;
-  for (std::size_t i = 1; i < kOutputs; ++i) {
+  for (std::size_t i = 1; i < 3; ++i) {
     if (outputs_[i].file) text += (text.empty() ? "" : " and ") + outputs_[i].path;
   }
   return text;

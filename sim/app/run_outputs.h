@@ -26,6 +26,7 @@ class RunOutputs {
   [[nodiscard]] std::ostream* json() { return stream(0); }
   [[nodiscard]] std::ostream* writes() { return stream(1); }
   [[nodiscard]] std::ostream* barriers() { return stream(2); }
+  [[nodiscard]] std::ostream* html() { return stream(3); }
 
   // Whether one of them is standard output, which then carries nothing else.
   [[nodiscard]] bool use_standard_output() const;
@@ -34,14 +35,14 @@ class RunOutputs {
 
   // Gives every file its name, after all of them could be written.
   Result<Done> commit();
-  // After an interrupt: keeps the records that were written, and drops the JSON document, which is not complete.
+  // After an interrupt: keeps the records that were written, and drops the documents, which are not complete.
   Result<Done> commit_records();
   // The paths of the record files: "w.csv and b.csv"; "" when there are none.
   [[nodiscard]] std::string record_paths() const;
 
  private:
-  static constexpr std::size_t kOutputs = 3;
-  static constexpr std::array<std::string_view, kOutputs> kOptions{"json", "writes", "barriers"};
+  static constexpr std::size_t kOutputs = 4;
+  static constexpr std::array<std::string_view, kOutputs> kOptions{"json", "writes", "barriers", "html"};
   struct Output {
     std::string path;
     std::optional<OutputFile> file;

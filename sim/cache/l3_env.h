@@ -2,6 +2,8 @@
 // Internal to the slice's source files.
 #pragma once
 
+#include <span>
+
 #include "sim/cache/l3_slice.h"
 
 namespace membar {
@@ -15,6 +17,12 @@ class L3Slice::Env {
 
   // kNone: the line is not in the slice.
   [[nodiscard]] std::uint32_t slot() const { return slot_; }
+  [[nodiscard]] Cycle now() const { return now_; }
+  // The L3's bytes of the line; none where there is no slot, or no data.
+  [[nodiscard]] std::span<const std::uint8_t> bytes() const {
+    const std::uint8_t* bytes = slot_ == kNone ? nullptr : slice_.data_.bytes(slot_);
+    return bytes == nullptr ? std::span<const std::uint8_t>() : std::span(bytes, slice_.parameters_.line_bytes);
+  }
 
   [[nodiscard]] Agent self() const { return Agent::slice(slice_.parameters_.id); }
   void send(const Message& message) {

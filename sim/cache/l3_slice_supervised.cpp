@@ -1,10 +1,13 @@
 // A slice of a supervised machine: its table is data, and whatever a wrong table may ask for is checked before it is
 // done.
+#include <cstdint>
+#include <span>
 #include <string>
 
 #include "sim/cache/coherence_checker.h"
 #include "sim/cache/l3_env.h"
 #include "sim/cache/supervision.h"
+#include "sim/network/machine_tap.h"
 
 namespace membar {
 
@@ -20,6 +23,7 @@ class L3Slice::SupervisedEnv {
       const bool forward = network_of(message.type) == VirtualNetwork::forward && message.type != MessageType::PutAck;
       if (forward && supervision_.checker != nullptr) supervision_.checker->forward_sent(message);
     }
+    if (supervision_.tap != nullptr && message.to.kind == Agent::Kind::memory) tell_memory(message);
     env_.send(message);
   }
   PayloadId payload_of(const DirectoryLine& line, const Message& message) {
@@ -29,10 +33,12 @@ class L3Slice::SupervisedEnv {
   void take_payload(const DirectoryLine& line, const Message& message) {
     if (!in_slot()) fail("takes bytes for a line that it does not hold");
     env_.take_payload(line, message);
+    took_bytes_ = true;
   }
   void free_line(const DirectoryLine& line, const Message& message) { env_.free_line(line, message); }
 
   [[nodiscard]] bool in_slot() const { return env_.slot() != TagArray::kMissing; }
+  [[nodiscard]] bool took_bytes() const { return took_bytes_; }
   // "the directory DOES".
   [[noreturn]] void fail(const std::string& does) const {
     InvariantFailure failure("the directory " + does);
@@ -41,9 +47,19 @@ class L3Slice::SupervisedEnv {
   }
 
  private:
+  // To the tap: the network does not see it. A write is in memory at once.
+  void tell_memory(const Message& message) {
+    supervision_.tap->sent(message, env_.now());
+    const std::span<const std::uint8_t> bytes = env_.bytes();
+    if (message.type == MessageType::MemWrite && !bytes.empty()) {
+      supervision_.tap->bytes_changed(Agent::memory(), message.line, 0, bytes);
+    }
+  }
+
   const Supervision& supervision_;
   Env& env_;
   LineAddress line_;
+  bool took_bytes_ = false;
 };
 
 Outcome L3Slice::supervised_step(DirectoryLine& line, DirectoryEvent event, const Message& message, Env& env) {
@@ -58,6 +74,15 @@ Outcome L3Slice::supervised_step(DirectoryLine& line, DirectoryEvent event, cons
   }
   if (waiting_used_ + way_waiters_.size() > supervision.most_requests) {
     supervised.fail("lets more requests wait than there are MSHRs");
+  }
+  if (supervision.tap != nullptr) {
+    if (outcome == Outcome::stall) supervision.tap->directory_stall(parameters_.id, message.line, event);
+    if (outcome == Outcome::go) {
+      supervision.tap->directory_step(parameters_.id, message.line, event, before, line);
+      if (supervised.took_bytes() && !env.bytes().empty()) {
+        supervision.tap->bytes_changed(Agent::slice(parameters_.id), message.line, 0, env.bytes());
+      }
+    }
   }
   if (supervision.checker == nullptr || outcome != Outcome::go || !supervised.in_slot()) return outcome;
   if (env.freed) {

@@ -5,6 +5,7 @@
 #include "sim/base/check.h"
 #include "sim/cache/coherence_checker.h"
 #include "sim/cache/supervision.h"
+#include "sim/network/machine_tap.h"
 
 namespace membar {
 
@@ -39,12 +40,16 @@ void MemorySystem::supervise(const SupervisionSpec& supervision, unsigned cores,
   supervision_ = std::make_unique<Supervision>();
   if (supervision.tables != nullptr) supervision_->tables = *supervision.tables;
   supervision_->checker = checker_.get();
+  supervision_->tap = supervision.tap;
+  network_.set_tap(supervision.tap);
   supervision_->cores = cores;
   supervision_->most_requests = std::size_t{cores} * spec_.mshrs;
 }
 
 void MemorySystem::note_delivery(const MachineEvent& event) {
-  if (event.kind == MachineEvent::Kind::deliver) checker_->delivered(event.message.type);
+  if (event.kind != MachineEvent::Kind::deliver) return;
+  checker_->delivered(event.message.type);
+  if (supervision_->tap != nullptr) supervision_->tap->delivered(event.message);
 }
 
 void MemorySystem::handle(const MachineQueue::Event& event) {
@@ -72,6 +77,8 @@ void MemorySystem::initialise(Address address, unsigned size, std::uint64_t valu
   const LineAddress line{address.value / spec_.line_bytes};
   dram_.initialise(line, offset, size, value);
   if (checker_) checker_->initialise(line, offset, size, value);
+  const Dram::Place place = dram_.bytes_of(line);
+  tell_bytes(Agent::memory(), line, place.store->bytes(place.line), offset, size);
 }
 
 bool MemorySystem::place(LineAddress line, PrivateState state, std::span<const CoreId> cores) {
@@ -109,9 +116,27 @@ bool MemorySystem::place(LineAddress line, PrivateState state, std::span<const C
   const Dram::Place bytes = dram_.bytes_of(line);
   if (!home(line).install(directory, line, *bytes.store, bytes.line)) return false;
   if (checker_) checker_->placed(line, directory, directory.owner != kNoCore);
+  tell_placed(line, directory, state);
   return std::all_of(cores.begin(), cores.end(), [&](CoreId core) {
     return hierarchy(core).l2_state(line) == state || hierarchy(core).install(line, state, *bytes.store, bytes.line);
   });
+}
+
+void MemorySystem::tell_bytes(Agent where, LineAddress line, const std::uint8_t* bytes, unsigned offset,
+                              unsigned size) const {
+  if (supervision_ == nullptr || supervision_->tap == nullptr || bytes == nullptr) return;
+  supervision_->tap->bytes_changed(where, line, offset, std::span(bytes + offset, size));
+}
+
+void MemorySystem::tell_placed(LineAddress line, const DirectoryLine& directory, PrivateState state) const {
+  if (supervision_ == nullptr || supervision_->tap == nullptr) return;
+  const SliceId slice{static_cast<std::uint16_t>(line.value % slices_.size())};
+  supervision_->tap->placed(slice, line, directory, state);
+  const Dram::Place place = dram_.bytes_of(line);
+  const std::uint8_t* bytes = place.store->bytes(place.line);
+  tell_bytes(Agent::slice(slice), line, bytes, 0, spec_.line_bytes);
+  if (directory.owner != kNoCore) tell_bytes(Agent::core(directory.owner), line, bytes, 0, spec_.line_bytes);
+  directory.sharers.for_each([&](CoreId core) { tell_bytes(Agent::core(core), line, bytes, 0, spec_.line_bytes); });
 }
 
 PrivateHierarchy::HeldBytes MemorySystem::coherent_bytes(LineAddress line) const {

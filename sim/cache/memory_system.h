@@ -26,6 +26,7 @@
 namespace membar {
 
 class CoherenceChecker;
+class MachineTap;
 struct ProtocolTables;
 struct Supervision;
 
@@ -43,6 +44,7 @@ struct MemorySystemSpec {
 // nothing.
 struct SupervisionSpec {
   const ProtocolTables* tables = nullptr;  // other tables than the protocol's, copied; nullptr: the protocol's
+  MachineTap* tap = nullptr;               // is told of every step; must outlive the machine. REQUIRES: check
   bool check = false;  // what coherence promises is checked in every step; the cores tell of each load and write
 };
 
@@ -109,6 +111,9 @@ class MemorySystem {
   [[nodiscard]] PrivateHierarchy::HeldBytes coherent_bytes(LineAddress line) const;
   void check_line_at_rest(LineAddress line, const DirectoryLine& directory) const;
 
+  // To the tap, if there is one.
+  void tell_bytes(Agent where, LineAddress line, const std::uint8_t* bytes, unsigned offset, unsigned size) const;
+  void tell_placed(LineAddress line, const DirectoryLine& directory, PrivateState state) const;
   void supervise(const SupervisionSpec& supervision, unsigned cores, DataMode data);
 
   MemorySystemSpec spec_;

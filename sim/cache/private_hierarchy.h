@@ -255,6 +255,14 @@ class PrivateHierarchy {
   // The same on a supervised machine (private_hierarchy_supervised.cpp).
   Outcome supervised_step(PrivateLine& line, PrivateEvent event, const Message& message, Env& env);
   void check_l1(LineAddress line, PrivateState state) const;
+  // To the tap of a recorded machine; on others nothing.
+  void tell_l1(LineAddress line, bool present) const {
+    if (parameters_.supervision != nullptr) [[unlikely]]
+      tell_tap_of_l1(line, present);
+  }
+  void tell_tap_of_l1(LineAddress line, bool present) const;
+  void tell_bytes(LineAddress line, std::uint32_t slot) const;
+  void tell_pinned(LineAddress line, PrivateEvent event) const;
 
   // L1 (private_hierarchy_l1.cpp).
   void fill_l1(std::uint32_t slot);

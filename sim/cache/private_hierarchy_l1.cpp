@@ -23,12 +23,14 @@ void PrivateHierarchy::fill_l1(std::uint32_t slot) {
     entry = l1_tags_.slot(set, l1_replacement_.victim(set, droppable));
     ++l1_statistics_.evictions;
     slots_[l1_entries_[entry] & ~kModified].l1_entry_plus_one = 0;
+    tell_l1(l1_tags_.line(entry), false);
   }
   ++l1_statistics_.fills;
   l1_tags_.put(entry, line);
   l1_entries_[entry] = slot | modified;
   l1_replacement_.insert(set, l1_tags_.way_of(set, entry));
   info.l1_entry_plus_one = entry + 1;
+  tell_l1(line, true);
 }
 
 std::uint64_t PrivateHierarchy::droppable_l1_ways(std::uint32_t set) const {
@@ -45,6 +47,7 @@ std::uint64_t PrivateHierarchy::droppable_l1_ways(std::uint32_t set) const {
 void PrivateHierarchy::drop_l1(std::uint32_t slot) {
   SlotInfo& info = slots_[slot];
   if (info.l1_entry_plus_one == 0) return;
+  tell_l1(l2_tags_.line(slot), false);
   l1_tags_.clear(info.l1_entry_plus_one - 1);
   info.l1_entry_plus_one = 0;
 }

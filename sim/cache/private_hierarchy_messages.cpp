@@ -26,7 +26,10 @@ void PrivateHierarchy::deliver_probe(const Message& message, Cycle now) {
   const std::uint32_t slot = l2_tags_.find(message.line);
   MEMBAR_CHECK(slot != TagArray::kMissing, "a probe of a line that the hierarchy does not hold");
   SlotInfo& info = slots_[slot];
-  if (!info.pinned && !info.stalled && step_slot(slot, message, now) == Outcome::go) return;
+  const bool asked = !info.pinned && !info.stalled;  // its table, which tells of a stall itself
+  if (asked && step_slot(slot, message, now) == Outcome::go) return;
+  if (!asked && parameters_.supervision != nullptr) [[unlikely]]
+    tell_pinned(message.line, classify(message, info.line));
   ++l2_statistics_.stalled_probes;
   info.stalled = true;
   stalled_.push_back(message);

@@ -1,11 +1,13 @@
 // A private hierarchy of a supervised machine: its table is data, and whatever a wrong table may ask for is checked
 // before it is done.
+#include <span>
 #include <string>
 #include <utility>
 
 #include "sim/cache/coherence_checker.h"
 #include "sim/cache/private_env.h"
 #include "sim/cache/supervision.h"
+#include "sim/network/machine_tap.h"
 
 namespace membar {
 
@@ -34,6 +36,7 @@ class PrivateHierarchy::SupervisedEnv {
   void take_payload(const PrivateLine& line, const Message& message) {
     if (!in_slot()) fail("takes bytes for a line that it has evicted");
     env_.take_payload(line, message);
+    took_bytes_ = true;
   }
   void hit(const PrivateLine& line, const Message& message) { env_.hit(line, message); }
   void grant_read(const PrivateLine& line, const Message& message) {
@@ -55,6 +58,7 @@ class PrivateHierarchy::SupervisedEnv {
   void free_line(const PrivateLine& line, const Message& message) { env_.free_line(line, message); }
 
   [[nodiscard]] bool in_slot() const { return env_.slot() != kNone; }
+  [[nodiscard]] bool took_bytes() const { return took_bytes_; }
   [[nodiscard]] std::string name() const { return "core c" + std::to_string(hierarchy_.parameters_.core.value); }
   // "core c1 DOES".
   [[noreturn]] void fail(const std::string& does) const {
@@ -74,6 +78,7 @@ class PrivateHierarchy::SupervisedEnv {
   PrivateHierarchy& hierarchy_;
   Env& env_;
   LineAddress line_;
+  bool took_bytes_ = false;
 };
 
 Outcome PrivateHierarchy::supervised_step(PrivateLine& line, PrivateEvent event, const Message& message, Env& env) {
@@ -94,6 +99,13 @@ Outcome PrivateHierarchy::supervised_step(PrivateLine& line, PrivateEvent event,
   // Each line that stalls probes has a request in flight or is pinned, and at most a few probes on their way.
   if (stalled_.size() > 4 * (std::size_t{parameters_.mshrs} + pinned_ + 1)) {
     supervised.fail("lets more probes wait than there can be");
+  }
+  if (supervision.tap != nullptr) {
+    if (outcome == Outcome::stall) supervision.tap->private_stall(parameters_.core, message.line, event);
+    if (outcome == Outcome::go) {
+      supervision.tap->private_step(parameters_.core, message.line, event, before, line.state);
+      if (supervised.took_bytes()) tell_bytes(message.line, env.slot());
+    }
   }
   if (supervision.checker == nullptr || outcome != Outcome::go) return outcome;
   if (supervised.in_slot()) check_l1(message.line, line.state);
@@ -121,7 +133,29 @@ void PrivateHierarchy::check_load(LineAddress line, Slot slot, unsigned offset, 
 
 void PrivateHierarchy::check_write(LineAddress line, unsigned offset, unsigned size, std::uint64_t value,
                                    WriteId writer) {
-  parameters_.supervision->checker->wrote(parameters_.core, line, offset, size, value, writer);
+  const Supervision& supervision = *parameters_.supervision;
+  supervision.checker->wrote(parameters_.core, line, offset, size, value, writer);
+  if (supervision.tap == nullptr || !parameters_.data.bytes) return;
+  LineStore written(DataMode{true, false}, size, 1);
+  written.write(0, 0, size, value, writer);
+  supervision.tap->bytes_changed(Agent::core(parameters_.core), line, offset, std::span(written.bytes(0), size));
+}
+
+void PrivateHierarchy::tell_bytes(LineAddress line, std::uint32_t slot) const {
+  const std::uint8_t* bytes = data_.bytes(slot);
+  if (bytes == nullptr) return;
+  parameters_.supervision->tap->bytes_changed(Agent::core(parameters_.core), line, 0,
+                                              std::span(bytes, parameters_.line_bytes));
+}
+
+void PrivateHierarchy::tell_tap_of_l1(LineAddress line, bool present) const {
+  MachineTap* const tap = parameters_.supervision->tap;
+  if (tap != nullptr) tap->l1_changed(parameters_.core, line, present);
+}
+
+void PrivateHierarchy::tell_pinned(LineAddress line, PrivateEvent event) const {
+  MachineTap* const tap = parameters_.supervision->tap;
+  if (tap != nullptr) tap->private_stall(parameters_.core, line, event);
 }
 
 }  // namespace membar

@@ -9,6 +9,7 @@
 #include "sim/core/core_replay.h"
 #include "sim/core/core_retire.h"
 #include "sim/core/core_structure.h"
+#include "sim/core/core_tap.h"
 #include "sim/core/core_tick.h"
 
 namespace membar {

@@ -227,6 +227,13 @@ class Core final : public CacheClient, public AfterTarget {
   void report_store(const WindowEntry& entry, ObservedEntry& observed, std::uint64_t sequence, Cycle now);
   void stalled(Cycle from);
 
+  // core_tap.h: nothing, unless the run is recorded.
+  [[nodiscard]] MachineTap* tap() const;
+  void tap_charge(Cycle from, Cycle until) const;
+  void tap_pending_cause(Cause cause) const;
+  void tap_issue(Cycle now) const;
+  void tap_left(const WindowEntry& entry, std::uint64_t sequence);
+
   // core_checks.h: nothing, unless the machine is checked
   void check_load(const WindowEntry& entry, Slot slot) const;
   void check_rmw(const WindowEntry& entry) const;

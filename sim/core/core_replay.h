@@ -198,6 +198,9 @@ void Core<Obs>::squash(std::uint64_t sequence, Cycle now) {
     replay_count_ = window_.observed(sequence).replays + 1;
   }
   ++replays_;
+  if constexpr (kChecked) {
+    if (tap() != nullptr) tap()->replayed(id_, window_.observed(sequence).line);
+  }
   dispatch_again(sequence, now + parameters_.core.replay_latency);
 }
 

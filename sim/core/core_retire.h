@@ -103,6 +103,7 @@ inline void Core<Obs>::leave(WindowEntry& entry, std::uint64_t sequence, Cycle n
   if (entry.flags & kLastOfOp) ++ops_;
   if (!(entry.trace_flags & kInsideBlock)) progress_ = now;
   if constexpr (kObserved) report_left(entry, sequence, now);
+  tap_left(entry, sequence);
   if (entry.dst != kNoRegister && entry.state == EntryState::bound) write_register(sequence, entry.dst, entry.value);
   window_.pop();
   if (!undo_.empty()) forget_undo();
@@ -123,6 +124,7 @@ template <class Obs>
 void Core<Obs>::leave_pending(const WindowEntry& entry, std::uint64_t sequence) {
   window_.clear_in_flight(sequence);
   accounting_[static_cast<unsigned>(Cause::issue)] += pending_cycles_;
+  tap_pending_cause(Cause::issue);
   pending_cycles_ = 0;
   ObservedEntry observed;
   if constexpr (kObserved) observed = window_.observed(sequence);
@@ -142,6 +144,7 @@ void Core<Obs>::write_register(std::uint64_t sequence, std::uint8_t dst, std::ui
     registers_[dst] = value;  // a younger writer in the window comes later
   }
   user_registers_[dst] = value;
+  if (tap() != nullptr) tap()->register_written(id_, dst, value);
   registers_written_ |= std::uint32_t{1} << dst;
 }
 

@@ -45,6 +45,7 @@ template <class Obs>
   wake_ = false;
   if (pending_cycles_ != 0 && !window_.empty() && window_.at(window_.head()).state == EntryState::bound) {
     accounting_[static_cast<unsigned>(cause_of(window_.at(window_.head()).source))] += pending_cycles_;
+    tap_pending_cause(cause_of(window_.at(window_.head()).source));
     pending_cycles_ = 0;
   }
   if (hierarchy_.next_fill() <= now) {
@@ -71,6 +72,7 @@ inline void Core<Obs>::charge(Cycle until) {
     accounting_[static_cast<unsigned>(cause_)] += cycles;
     if (kObserved && cause_ == Cause::barrier) stalled(accounted_);
   }
+  tap_charge(accounted_, until);
   accounted_ = until;
 }
 
@@ -96,6 +98,7 @@ inline void Core<Obs>::settle(Cycle now) {
     cause_ = head_cause();
   }
   if (dispatched_all_) finish_if_done(now);
+  tap_issue(now);
 }
 
 template <class Obs>

@@ -120,6 +120,8 @@ enum class Cause : std::uint8_t {
 };
 inline constexpr unsigned kCauses = 17;
 
+class MachineTap;  // sim/network/machine_tap.h
+
 class Observer {
  public:
   static constexpr bool kEnabled = true;
@@ -159,8 +161,10 @@ class CheckedObserver {
  public:
   static constexpr bool kEnabled = true;
   static constexpr bool kChecked = true;
-  // nullptr: nobody looks.
-  explicit CheckedObserver(Observer* observer) : observer_(observer != nullptr ? *observer : silent_) {}
+  // nullptr: nobody looks; nothing is recorded.
+  explicit CheckedObserver(Observer* observer, MachineTap* tap = nullptr)
+      : observer_(observer != nullptr ? *observer : silent_), tap_(tap) {}
+  [[nodiscard]] MachineTap* tap() const { return tap_; }
   WriteId new_write(CoreId core) { return observer_.new_write(core); }
   void write_visible(const WriteFacts& facts) { observer_.write_visible(facts); }
   void barrier_done(const BarrierFacts& facts) { observer_.barrier_done(facts); }
@@ -172,6 +176,7 @@ class CheckedObserver {
  private:
   SilentObserver silent_;
   Observer& observer_;
+  MachineTap* tap_;
 };
 
 }  // namespace membar

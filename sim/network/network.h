@@ -12,6 +12,7 @@
 
 #include "sim/base/types.h"
 #include "sim/network/machine_event.h"
+#include "sim/network/machine_tap.h"
 #include "sim/network/network_spec.h"
 #include "sim/network/topology.h"
 #include "sim/protocol/messages.h"
@@ -32,6 +33,8 @@ class Network {
   // virtual network. What arrives in one cycle is served in turns: the first message of every source, then the second.
   void send(const Message& message, Cycle departs) {
     ++statistics_.messages[static_cast<unsigned>(message.type)];
+    if (tap_ != nullptr) [[unlikely]]
+      tap_->sent(message, departs);
     const unsigned from = index_of(message.from);
     const std::size_t pair = std::size_t{from} * agents_ + index_of(message.to);
     const Cycle arrives = departs + (contended() ? latency_ : delays_[pair]);
@@ -44,6 +47,9 @@ class Network {
     }
     queue_.deliver(last.cycle(), order, message);
   }
+
+  // Who is told of every message; it must outlive the network.
+  void set_tap(MachineTap* tap) { tap_ = tap; }
 
   // Handles an event of kind `hop`.
   void hop(const MachineEvent& event, Cycle now, std::uint64_t order);
@@ -100,6 +106,7 @@ class Network {
   std::vector<Arrival> last_arrival_;  // [from][to][virtual network]; at the receiver, or at the first contended link
   std::vector<Cycle> link_free_;       // [link]: when it accepts the next message
   NetworkStatistics statistics_;
+  MachineTap* tap_ = nullptr;
 };
 
 }  // namespace membar

@@ -212,7 +212,8 @@ void JsonReport::load(const LoadRecord& record) {
 }
 
 Result<Done> JsonReport::finish(const RunResult& result, std::ostream& out,
-                                const std::vector<std::pair<std::string, std::string>>& more) {
+                                const std::vector<std::pair<std::string, std::string>>& more, HistoryReport* history,
+                                const std::vector<std::string>& source) {
   const auto member = [&out](std::string_view name, const std::string& value) {
     out << ",\n  \"" << name << "\": " << value;
   };
@@ -238,6 +239,10 @@ Result<Done> JsonReport::finish(const RunResult& result, std::ostream& out,
   member("totals", dumped(totals_json(result.totals)));
   member("expectations", dumped(expectations_json(result)));
   for (const auto& [name, value] : more) member(name, value);
+  if (history != nullptr) {
+    member("history", "");
+    if (const auto written = history->write_to(out, source); !written) return written.error();
+  }
   out << "\n}\n";
   return Done{};
 }

@@ -9,6 +9,7 @@
 #include "sim/analysis/records.h"
 #include "sim/analysis/run_result.h"
 #include "sim/base/result.h"
+#include "sim/report/history_report.h"
 #include "sim/report/spill.h"
 #include "sim/trace/program.h"
 
@@ -29,8 +30,10 @@ class JsonReport final : public RecordSink {
 
   // Writes the document; once. Fails when temporary space ran out. The caller checks `out`.
   // `more`: further members of the document, each a name and its value as JSON.
+  // `history`: the recording of the run, if there is one, with the lines of its trace.
   Result<Done> finish(const RunResult& result, std::ostream& out,
-                      const std::vector<std::pair<std::string, std::string>>& more = {});
+                      const std::vector<std::pair<std::string, std::string>>& more = {},
+                      HistoryReport* history = nullptr, const std::vector<std::string>& source = {});
 
  private:
   const Program& program_;

@@ -7,6 +7,7 @@
 #include "sim/cache/memory_system.h"
 #include "sim/core/core.h"
 #include "sim/engine/tournament.h"
+#include "sim/network/machine_tap.h"
 #include "sim/system/build.h"
 #include "sim/system/explain_failure.h"
 #include "sim/system/explain_stuck.h"
@@ -89,13 +90,13 @@ class MachineOf final : public Machine {
             std::shared_ptr<Obs> observer)
       : program_(program),
         options_(options),
-        parameters_(with_express(parameters, options.run_ahead)),
+        parameters_(with_express(parameters, runs_ahead(options))),
         observer_(std::move(observer)),
         memory_(memory_spec(config), cores, latencies, config.machine.seed, data_mode(parameters.data, options),
-                SupervisionSpec{options.tables, Obs::kChecked}),
+                SupervisionSpec{options.tables, options.tap, Obs::kChecked}),
         after_(cores),
         turns_(program.threads.size()),
-        horizon_(memory_.queue(), turns_, lookahead_of(latencies, program), options.run_ahead) {
+        horizon_(memory_.queue(), turns_, lookahead_of(latencies, program), runs_ahead(options)) {
     for (unsigned c = 0; c < program.threads.size(); ++c) {
       const CoreId id{static_cast<std::uint16_t>(c)};
       cores_.push_back(std::make_unique<Core<Obs>>(id, parameters_, memory_.hierarchy(id), program,
@@ -151,6 +152,8 @@ class MachineOf final : public Machine {
   [[nodiscard]] bool has_data() const override { return parameters_.data; }
 
  private:
+  // What is recorded comes in the order of time.
+  static bool runs_ahead(const MachineOptions& options) { return options.run_ahead && options.tap == nullptr; }
   // Writers are tracked too where a checked machine carries no bytes: they stand for what it would have.
   static DataMode data_mode(bool bytes, const MachineOptions& options) {
     return {bytes, (Obs::kEnabled && options.track_writers) || (Obs::kChecked && !bytes)};
@@ -191,6 +194,7 @@ class MachineOf final : public Machine {
 
   void handle_in_memory(const MachineQueue::Event& event) {
     handling_ = &event.payload;
+    if (options_.tap != nullptr) options_.tap->at(event.cycle);
     if constexpr (Obs::kChecked) memory_.note_delivery(event.payload);
     memory_.handle(event);
   }
@@ -222,6 +226,7 @@ class MachineOf final : public Machine {
       end_ = give_up();
       return false;
     }
+    if (options_.tap != nullptr) options_.tap->at(now);
     horizon_.begin_turn(CoreId{static_cast<std::uint16_t>(c)}, now, give_up_ + Cycles{1});
     const Cycle next = core.run(now, horizon_);
     if (core.fault()) {
@@ -236,7 +241,7 @@ class MachineOf final : public Machine {
 
   // All cores have finished: what is still under way (Puts, prefetches) comes to rest, and is checked if asked for.
   void settle() {
-    if (!options_.check && !options_.check_at_rest) return;
+    if (!options_.check && !options_.check_at_rest && options_.tap == nullptr) return;
     while (!memory_.queue().empty()) {
       MEMBAR_CHECK(memory_.queue().next_cycle() <= give_up_, "the machine does not come to rest");
       handle_in_memory(memory_.queue().pop());
@@ -316,8 +321,8 @@ Result<std::unique_ptr<Machine>> create_machine(const Config& config, const Prog
 
 Result<std::unique_ptr<Machine>> Machine::create(const Config& config, const Program& program,
                                                  const MachineOptions& options) {
-  if (options.check) {
-    return create_machine(config, program, options, std::make_shared<CheckedObserver>(options.observer));
+  if (options.check || options.tap != nullptr) {
+    return create_machine(config, program, options, std::make_shared<CheckedObserver>(options.observer, options.tap));
   }
   if (options.observer != nullptr) {  // not ours
     return create_machine(config, program, options,

@@ -17,11 +17,15 @@
 
 namespace membar {
 
+class MachineTap;
 struct ProtocolTables;
 
 struct MachineOptions {
   // Who looks; nullptr: nobody, and the machine is built without any trace of observation.
   Observer* observer = nullptr;
+  // Who records every step (sim/network/machine_tap.h); nullptr: nobody. Then all invariants are checked as well, and
+  // nothing runs ahead of the clock.
+  MachineTap* tap = nullptr;
   // Lines remember which write supplied each byte (`seen`, `from_write`). Needs an observer.
   bool track_writers = false;
   // The run is given up after so many cycles in which no store became visible and no op left a loop.

@@ -33,7 +33,7 @@ const std::vector<Arrow>& arrows() {
       {"analysis", {"base", "engine", "isa", "trace", "config", "system"}},
       {"litmus", {"base", "engine", "isa", "trace", "protocol", "config", "system"}},
       {"stress", {"base", "engine", "isa", "trace", "protocol", "config", "system", "analysis"}},
-      {"report", {"base", "engine", "isa", "trace", "config", "system", "analysis", "litmus"}},
+      {"report", {"base", "engine", "isa", "trace", "protocol", "network", "config", "system", "analysis", "litmus"}},
       {"app",
        {"base", "engine", "isa", "trace", "protocol", "checker", "config", "system", "analysis", "litmus", "stress",
         "report"}},

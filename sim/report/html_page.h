@@ -1,0 +1,58 @@
+// One self-contained HTML page that shows one run, or two side by side: the viewer of tools/viewer with the runs'
+// documents in it. It opens from disk, without a network.
+#pragma once
+
+#include <memory>
+#include <ostream>
+#include <streambuf>
+#include <string>
+#include <string_view>
+
+namespace membar {
+
+// The viewer that this program was built with; "" when it was built without one.
+std::string_view viewer_template();
+
+// Compresses what is written to it (gzip) and passes it on as base64. The same text gives the same bytes.
+class PackedBuffer final : public std::streambuf {
+ public:
+  // `out` must outlive this.
+  explicit PackedBuffer(std::ostream& out);
+  ~PackedBuffer() override;
+  // Ends the stream. REQUIRES: called once, at the end
+  void finish();
+
+ protected:
+  int overflow(int character) override;
+  std::streamsize xsputn(const char* text, std::streamsize count) override;
+
+ private:
+  struct Deflater;
+  void put(const char* text, std::size_t count, bool last);
+  void encode(const unsigned char* bytes, std::size_t count);
+
+  std::ostream& out_;
+  std::unique_ptr<Deflater> deflater_;
+  std::string rest_;  // up to two bytes that wait for a third
+};
+
+// Writes a page: the runs one after the other, then the end. The caller checks `out`.
+class HtmlPage {
+ public:
+  // REQUIRES: viewer_template() is not empty; `out` outlives this
+  explicit HtmlPage(std::ostream& out);
+
+  // A `membar.run/1` document with `history` goes to this stream; `name` is what the page calls it.
+  std::ostream& begin_run(std::string_view name);
+  void end_run();
+  // REQUIRES: every run has ended
+  void finish();
+
+ private:
+  std::ostream& out_;
+  std::string_view rest_;  // of the template
+  std::unique_ptr<PackedBuffer> packed_;
+  std::unique_ptr<std::ostream> stream_;
+};
+
+}  // namespace membar
