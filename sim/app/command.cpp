@@ -47,6 +47,17 @@ std::vector<Option> run_options() {
   };
 }
 
+std::vector<Option> explain_options() {
+  return {
+      kConfig,
+      kSet,
+      {"write", Takes::text, "OP",
+       "a write: its label, THREAD.OP.SYMBOL, THREAD:N or a line of the trace; [K]: its K-th execution", true},
+      {"barrier", Takes::text, "OP", "a fence, or an access that orders; the same", true},
+      {"load", Takes::text, "OP", "a load; the same", true},
+  };
+}
+
 std::vector<Option> check_options() {
   return {
       {"caches",
@@ -156,6 +167,16 @@ const std::vector<Command>& commands() {
   static const std::vector<Command> table = {
       {"run", "TRACE", 1, 1, "replays a trace: when each write became visible, and what each barrier cost",
        "membar run traces/lessons/01-publish.trace --set l3.latency=60", run_options(), run_trace},
+      {"explain", "TRACE|RESULT", 1, 1, "tells the story of one write, barrier or load, in sentences with cycles",
+       "membar explain traces/lessons/01-publish.trace --write producer.store.flag", explain_options(), explain_result},
+      {"view",
+       "RESULT",
+       1,
+       2,
+       "makes a page of one recorded run, or of two side by side",
+       "membar view a.json b.json --html ab.html",
+       {{"html", Takes::optional_file, "FILE", "the page; to standard output without FILE"}},
+       view_results},
       {"check", "", 0, 0, "explores every state of the coherence protocol on small machines",
        "membar check --plant early-writer", check_options(), check_protocol},
       {"litmus", "FILE|DIR", 1, 1000000,

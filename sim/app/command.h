@@ -84,6 +84,8 @@ ExitCode list_config(const Arguments& arguments);
 ExitCode check_config(const Arguments& arguments);
 ExitCode print_protocol(const Arguments& arguments);
 ExitCode stress(const Arguments& arguments);
+ExitCode explain_result(const Arguments& arguments);
+ExitCode view_results(const Arguments& arguments);
 ExitCode print_help(const Arguments& arguments);
 
 }  // namespace membar

@@ -18,6 +18,7 @@
 #include "sim/app/plant_option.h"
 #include "sim/app/run_oracle.h"
 #include "sim/app/run_outputs.h"
+#include "sim/app/run_setup.h"
 #include "sim/app/run_watcher.h"
 #include "sim/base/check.h"
 #include "sim/litmus/observables.h"
@@ -63,28 +64,11 @@ Result<Config> machine_and_seed(const Arguments& arguments) {
   return config;
 }
 
-Result<Program> read_program(const std::string& word, const Config& config) {
-  ReadOptions options;
-  options.line_size = static_cast<unsigned>(config.machine.line_size.value);
-  return read_trace(word == "-" ? "/dev/stdin" : word, options);
-}
-
 bool writes_document(RunOutputs& outputs) { return outputs.json() != nullptr || outputs.html() != nullptr; }
 
 bool tracks_readers(const Program& program, RunOutputs& outputs) {
   return writes_document(outputs) || outputs.writes() != nullptr || !program.expectations.empty() ||
          program.total_written_ops <= kOpsWithReaders;
-}
-
-RecorderOptions recorder_options(const Config& config, unsigned cores, bool readers, bool loads) {
-  RecorderOptions options;
-  options.cores = cores;
-  options.pending_writes = config.store_buffer.entries + config.core.window;
-  const bool loads_stay = config.ordering.always(OrderClass::load, OrderClass::store);
-  options.pending_loads = loads_stay ? 0 : config.core.mshrs + config.core.window;
-  options.track_readers = readers;
-  options.loads = loads;
-  return options;
 }
 
 // Who takes the records of the run, from the options of the command line.
@@ -104,15 +88,6 @@ struct Sinks {
     recorder.add_sink(watcher);
   }
 };
-
-MachineView view_of(const Machine& machine) {
-  MachineView view;
-  if (machine.has_data()) {
-    view.memory = [&machine](Address address, unsigned bytes) { return machine.memory(address, bytes); };
-  }
-  view.state = [&machine](CoreId core, Address address) { return std::string(machine.state(core, address)); };
-  return view;
-}
 
 // The error of a run; a planted bug is named, lest somebody look for it elsewhere.
 Error named(Error error, const PlantedBug* bug) {
@@ -227,9 +202,7 @@ ExitCode simulate(Request& request, RunOutputs& outputs) {
   options.max_cycles = arguments.number("max-cycles").value_or(options.max_cycles);
   options.check = arguments.has("check");
   if (arguments.has("history") || outputs.html() != nullptr) {
-    options.tap = &sinks.history.emplace(
-        program,
-        HistoryOptions{cores.value(), config.l3.slices, static_cast<unsigned>(config.machine.line_size.value)});
+    options.tap = &sinks.history.emplace(program, history_options(config, cores.value()));
   }
   ProtocolTables tables;
   if (bug != nullptr) {

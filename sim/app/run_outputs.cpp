@@ -28,9 +28,7 @@ Result<Done> RunOutputs::check(const Arguments& arguments, const std::string& tr
     return Error{"", 0, 0, "--history is a part of the JSON document; expected --json beside it"};
   }
   if (arguments.has("html") && viewer_template().empty()) {
-    return Error{"", 0, 0,
-                 "--html needs the viewer, and this membar was built without it because Node.js with npm was missing; "
-                 "install both and build again"};
+    return Error{"", 0, 0, std::string(kNoViewer)};
   }
   for (std::size_t i = 0; i < kOutputs; ++i) {
     const std::optional<std::string> path = arguments.text(kOptions[i]);

@@ -12,6 +12,10 @@ namespace membar {
 
 // The viewer that this program was built with; "" when it was built without one.
 std::string_view viewer_template();
+// What to say then.
+inline constexpr std::string_view kNoViewer =
+    "a page needs the viewer, and this membar was built without it because Node.js with npm was missing; install both "
+    "and build again";
 
 // Compresses what is written to it (gzip) and passes it on as base64. The same text gives the same bytes.
 class PackedBuffer final : public std::streambuf {

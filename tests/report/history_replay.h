@@ -7,6 +7,6 @@
 namespace membar {
 
 // The first contradiction within the recording, or between where it ends and the run's result; "" when there is none.
-std::string contradiction_of_history(const nlohmann::json& document);
+std::string contradiction_of_history(const nlohmann::ordered_json& document);
 
 }  // namespace membar

@@ -12,8 +12,8 @@
 
 namespace membar {
 
-std::optional<nlohmann::json> recorded_run(const Config& config, const Program& program,
-                                           const RecordedRunOptions& options) {
+std::optional<nlohmann::ordered_json> recorded_run(const Config& config, const Program& program,
+                                                   const RecordedRunOptions& options) {
   const Result<unsigned> cores = core_count(config, program);
   if (!cores) return std::nullopt;
   RecorderOptions recorder_options;
@@ -45,7 +45,7 @@ std::optional<nlohmann::json> recorded_run(const Config& config, const Program& 
   history.finish(result.machine.cycles);
   std::ostringstream out;
   if (!json.finish(result, out, {}, options.history ? &history : nullptr)) return std::nullopt;
-  return nlohmann::json::parse(out.str());
+  return nlohmann::ordered_json::parse(out.str());
 }
 
 }  // namespace membar

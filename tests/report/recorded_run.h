@@ -15,7 +15,7 @@ struct RecordedRunOptions {
 };
 
 // Absent: the machine refuses the program, or the run does not end well.
-std::optional<nlohmann::json> recorded_run(const Config& config, const Program& program,
-                                           const RecordedRunOptions& options = {});
+std::optional<nlohmann::ordered_json> recorded_run(const Config& config, const Program& program,
+                                                   const RecordedRunOptions& options = {});
 
 }  // namespace membar

@@ -1,0 +1,57 @@
+#include <string>
+#include <vector>
+
+#include "sim/app/command.h"
+#include "sim/app/diagnostics.h"
+#include "sim/app/output_file.h"
+#include "sim/report/html_page.h"
+#include "sim/report/result_document.h"
+
+namespace membar {
+
+namespace {
+
+constexpr const char* kName = "membar view";
+
+struct Recorded {
+  std::string path;
+  std::string text;
+};
+
+Result<Recorded> read_recorded(const std::string& path) {
+  Result<std::string> text = read_result_text(path);
+  if (!text) return text.error();
+  const Result<ResultJson> document = parse_result(text.value(), path);
+  if (!document) return document.error();
+  if (!document.value().contains("history")) {
+    return Error{path, 0, 0, "has no recording of the run; expected a result of membar run --json FILE --history"};
+  }
+  return Recorded{path, std::move(text).value()};
+}
+
+}  // namespace
+
+ExitCode view_results(const Arguments& arguments) {
+  const std::optional<std::string> target = arguments.text("html");
+  if (!target) return report_error(kName, "nothing to write; expected --html FILE");
+  if (viewer_template().empty()) return report_error(kName, std::string(kNoViewer));
+  std::vector<Recorded> runs;
+  for (const std::string& path : arguments.words()) {
+    if (path == *target) return report_error(kName, "--html names a result; expected another file");
+    Result<Recorded> run = read_recorded(path);
+    if (!run) return report_error(run.error());
+    runs.push_back(std::move(run).value());
+  }
+  Result<OutputFile> file = OutputFile::create(*target);
+  if (!file) return report_error(file.error());
+  HtmlPage page(file.value().stream());
+  for (const Recorded& run : runs) {
+    page.begin_run(run.path) << run.text;
+    page.end_run();
+  }
+  page.finish();
+  if (auto committed = file.value().commit(); !committed) return report_error(committed.error());
+  return kExitSuccess;
+}
+
+}  // namespace membar
