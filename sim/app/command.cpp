@@ -16,6 +16,7 @@ constexpr std::size_t kLineWidth = 100;
 constexpr std::uint64_t kMostStates = 4'000'000'000;  // they are numbered by 32 bits
 constexpr std::uint64_t kMostSeconds = 1'000'000'000;
 constexpr std::uint64_t kMostJobs = 256;
+constexpr std::uint64_t kMostReruns = 1'000'000;
 constexpr std::uint64_t kMostSeed = ~std::uint64_t{0} >> 1;  // as the config key has it
 
 const Option kConfig{"config", Takes::text, "FILE", "the machine, as TOML; without it, the built-in textbook machine"};
@@ -37,6 +38,18 @@ std::vector<Option> run_options() {
        "lists the final states that the memory model allows (small traces; sc, tso or pso), and fails if this one is "
        "not "
        "among them"},
+      {"marginal", Takes::nothing, "",
+       "repeats the run once per barrier, without its ordering: what it really cost, and whether an expectation needs "
+       "it"},
+      {"marginal-limit",
+       Takes::number,
+       "N",
+       "repeats the run for the N costliest barriers only (100); of more than 100 and more than N, those of one place "
+       "are taken together",
+       false,
+       kMostReruns,
+       {},
+       1},
       {"plant", Takes::text, "BUG", "plants this mistake into the protocol; --plant list names them, with a hint each",
        false, 0, kListPlantedBugs},
       {"seed", Takes::number, "N", "of the random numbers; the same as --set seed=N", false, kMostSeed},

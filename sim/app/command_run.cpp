@@ -16,16 +16,20 @@
 #include "sim/app/interrupt.h"
 #include "sim/app/machine_options.h"
 #include "sim/app/plant_option.h"
+#include "sim/app/run_marginal.h"
 #include "sim/app/run_oracle.h"
 #include "sim/app/run_outputs.h"
 #include "sim/app/run_setup.h"
 #include "sim/app/run_watcher.h"
 #include "sim/base/check.h"
 #include "sim/litmus/observables.h"
+#include "sim/marginal/barrier_groups.h"
+#include "sim/marginal/marginal_cost.h"
 #include "sim/report/csv_report.h"
 #include "sim/report/history_report.h"
 #include "sim/report/html_page.h"
 #include "sim/report/json_report.h"
+#include "sim/report/marginal_report.h"
 #include "sim/report/oracle_report.h"
 #include "sim/report/tee_buffer.h"
 #include "sim/report/text_report.h"
@@ -52,7 +56,8 @@ struct Request {
   Config config;
   Program program;
   const PlantedBug* bug = nullptr;
-  std::optional<OracleVerdict> oracle;  // asked, where it was to be
+  std::optional<OracleVerdict> oracle;    // asked, where it was to be
+  std::optional<MarginalCosts> marginal;  // measured, where they were to be
 };
 
 Result<Config> machine_and_seed(const Arguments& arguments) {
@@ -78,13 +83,17 @@ struct Sinks {
   std::optional<BarriersCsv> barriers;
   std::optional<JsonReport> json;
   std::optional<HistoryReport> history;
+  std::optional<BarrierGroups> groups;  // for --marginal
   RunWatcher watcher;
 
-  Sinks(const Program& program, RunOutputs& outputs, Recorder& recorder) : watcher(outputs) {
+  Sinks(const Request& request, RunOutputs& outputs, Recorder& recorder) : watcher(outputs) {
+    const Program& program = request.program;
+    const bool marginal = request.arguments.has("marginal");
     recorder.add_sink(table);
+    if (marginal) recorder.add_sink(groups.emplace(most_ops_apart(marginal_limit(request.arguments))));
     if (outputs.writes() != nullptr) recorder.add_sink(writes.emplace(program, *outputs.writes()));
     if (outputs.barriers() != nullptr) recorder.add_sink(barriers.emplace(program, *outputs.barriers()));
-    if (writes_document(outputs)) recorder.add_sink(json.emplace(program));
+    if (writes_document(outputs)) recorder.add_sink(json.emplace(program, marginal));
     recorder.add_sink(watcher);
   }
 };
@@ -140,6 +149,10 @@ ExitCode judge(const Request& request, const RunResult& result, const std::vecto
 Result<Done> write_document(const Request& request, const RunResult& result, RunOutputs& outputs, Sinks& sinks) {
   std::vector<std::pair<std::string, std::string>> more;
   if (request.oracle) more.emplace_back("oracle", oracle_json(*request.oracle, request.program));
+  if (request.marginal) {
+    more.emplace_back("marginal", marginal_json(result, *request.marginal));
+    sinks.json->set_costs(*request.marginal);
+  }
   HistoryReport* const history = sinks.history ? &*sinks.history : nullptr;
   std::vector<std::string> source;
   if (history != nullptr) {
@@ -171,6 +184,7 @@ ExitCode write_reports(const Request& request, const RunResult& result, RunOutpu
   }
   if (!outputs.use_standard_output()) {
     write_text_report(result, std::cout);
+    if (request.marginal) write_marginal_section(result, *request.marginal, std::cout);
     if (request.oracle) write_oracle_section(*request.oracle, request.program, std::cout);
     if (arguments.has("check") && broken_laws.empty()) {
       std::cout
@@ -180,7 +194,23 @@ ExitCode write_reports(const Request& request, const RunResult& result, RunOutpu
     }
   }
   if (auto committed = outputs.commit(); !committed) return report_error(committed.error());
+  if (request.marginal && request.marginal->ended) {
+    report_error(kName, "interrupted before the run was repeated without every barrier; the rest is reported");
+    return kExitInterrupted;
+  }
   return judge(request, result, broken_laws);
+}
+
+// --marginal. An exit code where the command ends here: the bug that was planted has broken a run.
+std::optional<ExitCode> measure(Request& request, const BarrierGroups& groups, const MachineResult& whole,
+                                const MachineOptions& options) {
+  Result<MarginalCosts> costs =
+      run_marginal(request.arguments, request.config, request.program, whole, groups, options);
+  if (!costs) return report_error(costs.error());
+  const std::optional<RunEnd>& ended = costs.value().ended;
+  if (ended && ended->outcome == RunEnd::Outcome::broken) return report_broken(*ended, request.bug);
+  request.marginal = std::move(costs).value();
+  return std::nullopt;
 }
 
 ExitCode simulate(Request& request, RunOutputs& outputs) {
@@ -194,7 +224,7 @@ ExitCode simulate(Request& request, RunOutputs& outputs) {
   const bool readers = tracks_readers(program, outputs);
   Recorder recorder(recorder_options(config, cores.value(), readers, writes_document(outputs)));
   if (!arguments.has("no-expect")) recorder.watch(program);
-  Sinks sinks(program, outputs, recorder);
+  Sinks sinks(request, outputs, recorder);
 
   MachineOptions options;
   options.observer = &recorder;
@@ -210,7 +240,7 @@ ExitCode simulate(Request& request, RunOutputs& outputs) {
     options.tables = &tables;
   }
   options.interrupted = &defer_interrupt();
-  const Result<std::unique_ptr<Machine>> created = Machine::create(config, program, options);
+  Result<std::unique_ptr<Machine>> created = Machine::create(config, program, options);
   if (!created) return report_error(created.error());
   Machine& machine = *created.value();
 
@@ -234,6 +264,10 @@ ExitCode simulate(Request& request, RunOutputs& outputs) {
   if (arguments.has("no-expect")) result.expectations.clear();
   if (request.oracle) request.oracle->shown = final_state_of(machine, request.oracle->observables);
   spdlog::info("finished after {} cycles", result.machine.cycles.value);
+  if (sinks.groups) {
+    created.value().reset();  // its memory is free for the machines that follow
+    if (const auto ended = measure(request, *sinks.groups, result.machine, options)) return *ended;
+  }
   return write_reports(request, result, outputs, sinks);
 }
 
@@ -245,13 +279,14 @@ ExitCode run_trace(const Arguments& arguments) {
   if (!bug) return report_error(kName, bug.error().message);
   const std::string& trace = arguments.words()[0];
   if (auto checked = RunOutputs::check(arguments, trace); !checked) return report_error(kName, checked.error().message);
+  if (auto checked = check_marginal_options(arguments); !checked) return report_error(kName, checked.error().message);
   Result<Config> config = machine_and_seed(arguments);
   if (!config) return report_error(config.error());
   Result<Program> program = read_program(trace, config.value());
   if (!program) return report_error(program.error());
   spdlog::info("{}: {} ops in {} threads", program.value().file, program.value().total_written_ops,
                program.value().threads.size());
-  Request request{arguments, std::move(config).value(), std::move(program).value(), bug.value(), std::nullopt};
+  Request request{arguments, std::move(config).value(), std::move(program).value(), bug.value(), {}, {}};
   if (arguments.has("oracle")) {
     Result<OracleVerdict> verdict = ask_oracle(request.config, request.program);
     if (!verdict) return report_error(verdict.error());

@@ -166,7 +166,6 @@ class Core final : public CacheClient, public AfterTarget {
   void add_extra(WindowEntry& entry, std::uint64_t sequence, const TraceOp& op, Cycle now);
   void capture(CapturedOperands& operands, const Operands& wanted, Cycle now);
   void new_store(WindowEntry& entry, std::uint64_t sequence, std::uint32_t held_cycles);
-  void barrier_of_nothing(const TraceOp& op, BarrierKind kind, Cycle now);
   const TraceOp& op_at(std::uint32_t pc);
 
   // core_structure.h
@@ -189,6 +188,7 @@ class Core final : public CacheClient, public AfterTarget {
   }
   [[nodiscard]] bool holds_loads(const WindowEntry& entry, Cycle now) const;
   bool older_entries_allow(const WindowEntry& entry, std::uint64_t sequence, Cycle now) const;
+  bool passes_unordered(const WindowEntry& older, std::uint64_t sequence, const WindowEntry& load) const;
   bool forward(WindowEntry& entry, std::uint64_t sequence, Cycle now);
   void access_cache(WindowEntry& entry, std::uint64_t sequence, Need need, Cycle now);
   void bind(WindowEntry& entry, std::uint64_t sequence, Slot slot, Cycle ready, DataSource source);
@@ -222,6 +222,7 @@ class Core final : public CacheClient, public AfterTarget {
   void report_barrier(const WindowEntry& entry, const ObservedEntry& observed, std::uint64_t sequence, Cycle now);
   BarrierFacts barrier_facts(const ObservedEntry& observed, const WindowEntry& entry) const;
   [[nodiscard]] bool more_parts(const WindowEntry& entry);
+  void barrier_of_nothing(const TraceOp& op, BarrierKind kind, Cycle now);
   void flush_zero_barriers(Cycle now);
   void forget_undo();
   void report_store(const WindowEntry& entry, ObservedEntry& observed, std::uint64_t sequence, Cycle now);

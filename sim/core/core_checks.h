@@ -18,7 +18,7 @@ inline void Core<Obs>::check_load(const WindowEntry& entry, Slot slot) const {
 template <class Obs>
 inline void Core<Obs>::check_rmw(const WindowEntry& entry) const {
   if constexpr (kChecked) {
-    if (stores_.buffer_empty() || !parameters_.orders(OrderClass::store, OrderClass::rmw)) return;
+    if (stores_.buffer_empty() || !parameters_.orders(OrderClass::store, entry.order_class)) return;
     InvariantFailure failure("core c" + std::to_string(id_.value) + " performs an RMW before an older store");
     failure.core = id_;
     failure.line = line_of(entry.address);

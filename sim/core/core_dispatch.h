@@ -372,25 +372,6 @@ void Core<Obs>::new_store(WindowEntry& entry, std::uint64_t sequence, std::uint3
   }
 }
 
-// Keeps the record of zeros until all older ops have left: only then it is certain that the op was not squashed.
-template <class Obs>
-void Core<Obs>::barrier_of_nothing(const TraceOp& op, BarrierKind kind, Cycle now) {
-  if constexpr (kObserved) {
-    ObservedEntry observed;
-    observed.line = op.line;
-    observed.label = op.label;
-    observed.site = op.site;
-    observed.barrier = kind;
-    observed.dispatched = now;
-    WindowEntry entry;
-    entry.op_index = op.index;
-    entry.address = op.kind == OpKind::fence ? 0 : op.address;
-    const bool executes = parameters_.lowered_op(op.kind, op.order).count != 0;
-    zero_barriers_.push_back({window_.next(), executes, barrier_facts(observed, entry)});
-    if (window_.empty()) flush_zero_barriers(now);  // nothing older is left, and perhaps nothing younger comes
-  }
-}
-
 template <class Obs>
 void Core<Obs>::fail(std::uint32_t pc, std::string message) {
   if (fault_) return;

@@ -65,7 +65,7 @@ void Core<Obs>::start_fence(WindowEntry& entry, std::uint64_t, Cycle now) {
 // An RMW keeps its line from the read to the write: probes wait meanwhile.
 template <class Obs>
 void Core<Obs>::start_rmw(WindowEntry& entry, std::uint64_t sequence, Cycle now) {
-  if (!older_performed(OrderClass::rmw)) {
+  if (!older_performed(entry.order_class)) {
     wait(entry, Cause::order);
     return;
   }
@@ -176,7 +176,7 @@ void Core<Obs>::perform_rmw(WindowEntry& entry, std::uint64_t sequence, Slot slo
   entry.flags |= kStarted | kPerformed;
   if (entry.state == EntryState::waiting) --waiting_;
   entry.state = EntryState::bound;
-  entry.ready = now + parameters_.fence.lock;
+  entry.ready = entry.order_class == OrderClass::rmw ? now + parameters_.fence.lock : now;
   active_ = true;
   progress_ = now;
   value_known(sequence, entry.dst, old, entry.ready);

@@ -205,7 +205,7 @@ bool Core<Obs>::older_entries_allow(const WindowEntry& entry, std::uint64_t sequ
   for (std::uint64_t p = window_.head(); p < sequence; ++p) {
     const WindowEntry& older = window_.at(p);
     if (is_serial(older)) {
-      if (must_wait(older)) return false;
+      if (must_wait(older) && !passes_unordered(older, p, entry)) return false;
       continue;
     }
     if (speculative_ || older.kind != EntryKind::load) continue;
@@ -213,6 +213,14 @@ bool Core<Obs>::older_entries_allow(const WindowEntry& entry, std::uint64_t sequ
     if (!performed && must_wait(older)) return false;
   }
   return true;
+}
+
+// An RMW that orders nothing waits to become the oldest, but its address may be known long before.
+template <class Obs>
+bool Core<Obs>::passes_unordered(const WindowEntry& older, std::uint64_t sequence, const WindowEntry& load) const {
+  if (older.order_class != OrderClass::unordered_rmw) return false;
+  if ((older.trace_flags & kAddressRegister) != 0 && window_.extra(sequence).operands_index != 0) return false;
+  return older.address >= load.address + load.size || load.address >= older.address + older.size;
 }
 
 // The youngest older store to these bytes supplies them, or the load waits for it. False: none touches them.

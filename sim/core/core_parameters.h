@@ -12,7 +12,6 @@
 namespace membar {
 
 inline constexpr unsigned kLowerableOps = static_cast<unsigned>(OpKind::await) + 1;
-inline constexpr unsigned kMemoryOrders = static_cast<unsigned>(MemoryOrder::sc) + 1;
 
 struct CoreParameters {
   CoreSpec core;

@@ -289,6 +289,7 @@ BarrierFacts Core<Obs>::barrier_facts(const ObservedEntry& observed, const Windo
   facts.label = observed.label;
   facts.site = observed.site;
   facts.address = Address{entry.address};
+  facts.computed_address = (entry.trace_flags & kAddressRegister) != 0;
   facts.dispatched = observed.dispatched;
   facts.completed = observed.dispatched;
   return facts;
@@ -327,12 +328,33 @@ bool Core<Obs>::more_parts(const WindowEntry& entry) {
   return false;
 }
 
+// Keeps the record of zeros until all older ops have left: only then it is certain that the op was not squashed.
+template <class Obs>
+void Core<Obs>::barrier_of_nothing(const TraceOp& op, BarrierKind kind, Cycle now) {
+  if constexpr (kObserved) {
+    ObservedEntry observed;
+    observed.line = op.line;
+    observed.label = op.label;
+    observed.site = op.site;
+    observed.barrier = kind;
+    observed.dispatched = now;
+    WindowEntry entry;
+    entry.op_index = op.index;
+    entry.trace_flags = op.flags;
+    entry.address = op.kind == OpKind::fence ? 0 : op.address;
+    const LoweredOp& lowered = parameters_.lowered_op(op.kind, op.order);
+    zero_barriers_.push_back({window_.next(), lowered.count != 0, barrier_facts(observed, entry)});
+    if (window_.empty()) flush_zero_barriers(now);  // nothing older is left, and perhaps nothing younger comes
+  }
+}
+
 template <class Obs>
 void Core<Obs>::flush_zero_barriers(Cycle now) {
   if constexpr (kObserved) {
     std::size_t done = 0;
     while (done < zero_barriers_.size() && zero_barriers_[done].sequence <= window_.head()) {
       if (zero_barriers_[done].executes) zero_barriers_[done].facts.completed = now;
+      zero_barriers_[done].facts.orders = false;
       observer_.barrier_done(zero_barriers_[done].facts);
       ++done;
     }

@@ -124,8 +124,8 @@ bool Core<Obs>::waits_by_itself(const WindowEntry& entry) const {
 template <class Obs>
 bool Core<Obs>::waits_for_marker(const WindowEntry& entry) const {
   if (entry.state != EntryState::waiting || entry.waiting_for != Cause::order) return false;
-  if (parameters_.orders(OrderClass::store, OrderClass::rmw)) return false;
-  if (!pending_.empty() && parameters_.orders(OrderClass::load, OrderClass::rmw)) return false;
+  if (parameters_.orders(OrderClass::store, entry.order_class)) return false;
+  if (!pending_.empty() && parameters_.orders(OrderClass::load, entry.order_class)) return false;
   for (std::uint64_t p = stores_.head(); p < stores_.buffer_end(); ++p) {
     if (stores_.at(p).billed && !stores_.at(p).committed) return true;
   }

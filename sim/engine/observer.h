@@ -75,8 +75,10 @@ struct BarrierFacts {
   bool waits_for_loads = false;
   Cycle own_started = kNever;  // the barrier's own access (atomics); kNever: it has none
   Cycle own_done = kNever;
-  RequestTimeline own_request;  // started == kNever: the line was writable in L1 (or it had none)
-  bool more = false;            // a part of its record: the op becomes more machine ops that belong to it
+  RequestTimeline own_request;    // started == kNever: the line was writable in L1 (or it had none)
+  bool more = false;              // a part of its record: the op becomes more machine ops that belong to it
+  bool orders = true;             // false: it became nothing that orders (a record of zeros)
+  bool computed_address = false;  // registers give the address: it may differ from one execution to the next
 };
 
 struct LoadFacts {

@@ -95,6 +95,12 @@ std::string_view mnemonic_of(OpKind kind) {
 Result<LoweredOp> lower_rmw(OpKind kind, MemoryOrder order, const OrderingTable& table) {
   LoweredOp lowered;
   MachineOp op = rmw_named(mnemonic_of(kind));
+  if (order == MemoryOrder::unordered) {
+    op.order_class = OrderClass::unordered_rmw;
+    op.barrier = false;
+    append(lowered, op);
+    return lowered;
+  }
   const bool orders = rmw_orders_everything(table);
   op.barrier = orders;  // else with its fences, if it has any
   if (orders) {
@@ -118,6 +124,9 @@ Result<LoweredOp> lower_rmw(OpKind kind, MemoryOrder order, const OrderingTable&
 
 Result<LoweredOp> lower_store(MemoryOrder order, StoreScLowering store_sc, const OrderingTable& table) {
   LoweredOp lowered;
+  if (order == MemoryOrder::unordered && store_sc == StoreScLowering::xchg) {
+    return lower_rmw(OpKind::swap, order, table);
+  }
   if (order == MemoryOrder::sc) {
     lowered.barrier = BarrierKind::atomic_store;
     if (store_sc == StoreScLowering::xchg) {  // where an RMW orders nothing by itself, it needs the fences of one
@@ -206,6 +215,44 @@ Result<LoweredOp> lower(OpKind kind, MemoryOrder order, StoreScLowering store_sc
       break;
   }
   return LoweredOp{};
+}
+
+TraceOp without_ordering(TraceOp op) {
+  switch (op.kind) {
+    case OpKind::load:
+    case OpKind::await:
+      if (op.order != MemoryOrder::none) op.order = MemoryOrder::rlx;
+      break;
+    case OpKind::store:
+      if (op.order != MemoryOrder::none)
+        op.order = op.order == MemoryOrder::sc ? MemoryOrder::unordered : MemoryOrder::rlx;
+      break;
+    case OpKind::swap:
+    case OpKind::add:
+    case OpKind::bit_and:
+    case OpKind::bit_or:
+    case OpKind::bit_xor:
+    case OpKind::cas:
+      op.order = MemoryOrder::unordered;
+      break;
+    case OpKind::fence:
+    case OpKind::mfence:
+    case OpKind::sfence:
+    case OpKind::lfence:
+      op.kind = OpKind::fence;
+      op.order = MemoryOrder::rlx;
+      break;
+    case OpKind::prefetchw:
+    case OpKind::delay:
+    case OpKind::set:
+    case OpKind::loop_begin:
+    case OpKind::loop_end:
+    case OpKind::branch_unless:
+    case OpKind::jump:
+    case OpKind::finish:
+      break;
+  }
+  return op;
 }
 
 std::string text_of(const LoweredOp& lowered) {

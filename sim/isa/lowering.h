@@ -45,6 +45,11 @@ struct LoweredOp {
 // neither orders enough nor names a fence.
 Result<LoweredOp> lower(OpKind kind, MemoryOrder order, StoreScLowering store_sc, const OrderingTable& table);
 
+// The op with its own ordering removed: acquire and release become relaxed, a fence becomes one that orders nothing and
+// costs nothing, a read-modify-write and a seq_cst store become `unordered`: as atomic as before, with no fixed cost.
+// What the model orders of plain accesses stays. An op that is no barrier is returned as it is.
+TraceOp without_ordering(TraceOp op);
+
 // "MOV; MFENCE", "-" for nothing.
 std::string text_of(const LoweredOp& lowered);
 

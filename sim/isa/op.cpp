@@ -18,8 +18,7 @@ constexpr std::array kOps{
 };
 static_assert(kOps.size() == static_cast<std::size_t>(OpKind::loop_begin));
 
-constexpr std::array<std::string_view, 6> kOrders{"", "rlx", "acq", "rel", "acq_rel", "sc"};
-static_assert(kOrders.size() == static_cast<std::size_t>(MemoryOrder::sc) + 1);
+constexpr std::array<std::string_view, kMemoryOrders> kOrders{"", "rlx", "acq", "rel", "acq_rel", "sc", "unordered"};
 
 std::uint64_t apply(Expression::Code code, std::uint64_t left, std::uint64_t right) {
   switch (code) {
@@ -65,7 +64,7 @@ std::optional<OpKind> op_kind_of(std::string_view mnemonic) {
 std::string_view name_of(MemoryOrder order) { return kOrders[static_cast<std::size_t>(order)]; }
 
 std::optional<MemoryOrder> memory_order_of(std::string_view name) {
-  for (std::size_t i = 1; i < kOrders.size(); ++i) {
+  for (std::size_t i = 1; i <= static_cast<std::size_t>(MemoryOrder::sc); ++i) {
     if (kOrders[i] == name) return static_cast<MemoryOrder>(i);
   }
   return std::nullopt;

@@ -40,7 +40,9 @@ enum class OpKind : std::uint8_t {
   finish,         // the end of the thread; the last op of every thread's code
 };
 
-enum class MemoryOrder : std::uint8_t { none, rlx, acq, rel, acq_rel, sc };
+// `unordered` stands in no trace: it is what without_ordering() (lowering.h) leaves of an atomic that orders by itself.
+enum class MemoryOrder : std::uint8_t { none, rlx, acq, rel, acq_rel, sc, unordered };
+inline constexpr unsigned kMemoryOrders = static_cast<unsigned>(MemoryOrder::unordered) + 1;
 
 // == != < >= of `await`, `if` and `while`. Comparisons are unsigned.
 enum class Comparison : std::uint8_t { equal, not_equal, less, greater_equal };
@@ -48,8 +50,9 @@ enum class Comparison : std::uint8_t { equal, not_equal, less, greater_equal };
 // The mnemonic ("load", "mfence", ...), and "" for structure.
 std::string_view name_of(OpKind kind);
 std::optional<OpKind> op_kind_of(std::string_view mnemonic);
-// "", "rlx", "acq", "rel", "acq_rel", "sc".
+// "", "rlx", "acq", "rel", "acq_rel", "sc", "unordered".
 std::string_view name_of(MemoryOrder order);
+// Those that a trace can say: not "unordered".
 std::optional<MemoryOrder> memory_order_of(std::string_view name);
 bool takes_order(OpKind kind);
 bool is_write(OpKind kind);  // store and the read-modify-writes

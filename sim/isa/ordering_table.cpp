@@ -5,7 +5,8 @@
 namespace membar {
 namespace {
 
-constexpr std::array<std::string_view, kOrderClasses> kClassNames{"load", "store", "rmw", "mfence", "sfence", "lfence"};
+constexpr std::array<std::string_view, kOrderClasses + 1> kClassNames{"load",   "store",  "rmw",          "mfence",
+                                                                      "sfence", "lfence", "unordered_rmw"};
 constexpr std::array<std::string_view, 4> kRuleNames{"never", "same_address", "dependency", "always"};
 
 void set(OrderingTable& table, OrderClass older, OrderClass younger, OrderRule rule) {
@@ -35,8 +36,9 @@ std::string_view name_of(OrderClass order_class) { return kClassNames[static_cas
 std::string_view name_of(OrderRule rule) { return kRuleNames[static_cast<unsigned>(rule)]; }
 
 std::optional<OrderClass> order_class_of(std::string_view name) {
-  const auto found = std::find(kClassNames.begin(), kClassNames.end(), name);
-  if (found == kClassNames.end()) return std::nullopt;
+  const auto end = kClassNames.begin() + kOrderClasses;
+  const auto found = std::find(kClassNames.begin(), end, name);
+  if (found == end) return std::nullopt;
   return static_cast<OrderClass>(found - kClassNames.begin());
 }
 

@@ -12,8 +12,9 @@
 
 namespace membar {
 
-// What an ordering table distinguishes.
-enum class OrderClass : std::uint8_t { load, store, rmw, mfence, sfence, lfence };
+// What an ordering table distinguishes; and `unordered_rmw`, which no table names: an atomic whose ordering was
+// removed.
+enum class OrderClass : std::uint8_t { load, store, rmw, mfence, sfence, lfence, unordered_rmw };
 inline constexpr unsigned kOrderClasses = 6;
 
 // When the younger op must wait for the older one to perform. `dependency`: only when it uses the older one's result,
@@ -23,6 +24,7 @@ enum class OrderRule : std::uint8_t { never, same_address, dependency, always };
 
 std::string_view name_of(OrderClass order_class);
 std::string_view name_of(OrderRule rule);
+// Those that a table names: not "unordered_rmw".
 std::optional<OrderClass> order_class_of(std::string_view name);
 std::optional<OrderRule> order_rule_of(std::string_view name);
 
@@ -34,12 +36,25 @@ struct OrderingTable {
   std::optional<OrderClass> release_fence;
 
   [[nodiscard]] constexpr OrderRule rule(OrderClass older, OrderClass younger) const {
+    if (older == OrderClass::unordered_rmw || younger == OrderClass::unordered_rmw) [[unlikely]]
+      return rule_of_unordered(older, younger);
     return rules[static_cast<unsigned>(older)][static_cast<unsigned>(younger)];
   }
   [[nodiscard]] constexpr bool always(OrderClass older, OrderClass younger) const {
     return rule(older, younger) == OrderRule::always;
   }
   friend bool operator==(const OrderingTable&, const OrderingTable&) = default;
+
+ private:
+  // An unordered RMW is no barrier between older stores and younger loads: it passes those stores, and these loads pass
+  // it, unless they touch the same bytes. On the other sides it keeps what the table says of its load and its store.
+  [[nodiscard]] constexpr OrderRule rule_of_unordered(OrderClass older, OrderClass younger) const {
+    if (older != OrderClass::unordered_rmw) {
+      return older == OrderClass::store ? OrderRule::same_address : rule(older, OrderClass::store);
+    }
+    if (younger == OrderClass::load) return OrderRule::same_address;
+    return rule(OrderClass::load, younger == OrderClass::unordered_rmw ? OrderClass::store : younger);
+  }
 };
 
 OrderingTable sc_table();

@@ -46,6 +46,9 @@ bool ExecutionGraph::Order::add(unsigned from, unsigned to, unsigned size) {
 
 // ppo and the fences, between two events of a thread.
 bool ExecutionGraph::ordered(const GraphEvent& older, const GraphEvent& younger) const {
+  if ((younger.unordered && older.kind == Kind::write) || (older.unordered && younger.kind == Kind::read)) {
+    return share_a_cell(older, younger);
+  }
   if (model_ == AxiomaticModel::sc || is_full_barrier(older.kind) || is_full_barrier(younger.kind)) return true;
   if (older.kind == Kind::read) return true;
   if (older.kind == Kind::store_fence) return younger.kind != Kind::read;
@@ -79,9 +82,11 @@ bool ExecutionGraph::read_from(unsigned index, EventId writer) {
   const unsigned cell = event.cell[index];
   rf_[number(reader)][index] = writer;
   if (writer != kInitialEvent) {
-    const bool external = events_[number(writer)].thread != event.thread;
-    // A read-modify-write reads what is globally visible: it is ordered behind its own thread's writes in any case.
-    if (!edge(writer, reader, external)) return false;
+    const GraphEvent& source = events_[number(writer)];
+    // A read-modify-write reads what is globally visible, and no load is given its value before it is: one that orders
+    // is ordered with its own thread's accesses in any case.
+    const bool global = source.thread != event.thread || source.unordered || event.unordered;
+    if (!edge(writer, reader, global)) return false;
   }
   const unsigned next = writer == kInitialEvent ? 0 : place_of(cell, writer);
   return next >= co_size_[cell] || edge(reader, co_[cell][next], true);

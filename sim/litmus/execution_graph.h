@@ -13,6 +13,9 @@
 // between writes. LFENCE adds nothing: reads are ordered with all that follows them in every one of these models.
 // Under sc the two acyclicity axioms are one: ghb with all of po.
 //
+// A read-modify-write whose ordering was removed (MemoryOrder::unordered) orders no older write before itself, and
+// itself before no younger read, unless they share a cell: then the one waits for the other, as it does in the machine.
+//
 // A read-modify-write is one event here: its write follows in co directly on the write that it reads. Accesses of
 // different sizes may overlap: rf and co are kept per cell, a piece of memory that no access divides. The published
 // models leave open what a read sees that its own thread's pending store covers in part. Here, as in processors, it
@@ -40,6 +43,7 @@ inline constexpr unsigned kMaxCellsOfAccess = 16;
 struct GraphEvent {
   enum class Kind : std::uint8_t { read, write, rmw, failed_rmw, full_fence, store_fence };
   Kind kind = Kind::read;
+  bool unordered = false;  // rmw: its ordering has been removed
   std::uint16_t thread = 0;
   std::uint32_t op_index = 0;  // TraceOp::index, for `after`
   std::uint32_t position = 0;  // of the op in its thread's code

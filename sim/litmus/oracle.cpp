@@ -117,6 +117,7 @@ class Search {
     GraphEvent event;
     event.kind = kind;
     event.thread = static_cast<std::uint16_t>(thread);
+    event.unordered = action.unordered;
     event.op_index = action.op->index;
     event.position = here.threads[thread].position;
     event.address = action.address;

@@ -104,6 +104,7 @@ MemoryAction ThreadCode::action_of(const TraceOp& op, const LoweredOp& lowered, 
   action.kind = machine->kind == MachineOp::Kind::load    ? Kind::read
                 : machine->kind == MachineOp::Kind::store ? Kind::write
                                                           : Kind::rmw;
+  action.unordered = machine->order_class == OrderClass::unordered_rmw;
   action.address = address;
   action.bytes = op.size;
   if (halves) {

@@ -36,7 +36,8 @@ struct MemoryAction {
   std::uint64_t expected = 0;  // rmw of a cas: the old value that lets it write
   unsigned shift = 0;          // of an access that crosses a line: where its bits stand in the whole
   bool last_half = true;
-  unsigned parts = 1;  // how many actions the op consists of
+  unsigned parts = 1;      // how many actions the op consists of
+  bool unordered = false;  // rmw: its ordering has been removed
 };
 
 // The code of a program's threads, lowered for a model.
@@ -77,9 +78,7 @@ class ThreadCode {
 
   const Program* program_ = nullptr;
   std::vector<std::vector<TraceOp>> code_;
-  std::array<std::array<LoweredOp, static_cast<std::size_t>(MemoryOrder::sc) + 1>,
-             static_cast<std::size_t>(OpKind::await) + 1>
-      lowered_{};
+  std::array<std::array<LoweredOp, kMemoryOrders>, static_cast<std::size_t>(OpKind::await) + 1> lowered_{};
   unsigned line_bytes_ = 64;
   unsigned cell_bytes_ = 8;
 };

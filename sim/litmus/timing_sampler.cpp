@@ -17,7 +17,9 @@ constexpr std::uint64_t kGiveUpFactor = 60;
 
 bool is_access(const TraceOp& op) { return op.kind == OpKind::load || op.kind == OpKind::await || is_write(op.kind); }
 // It waits in the store buffer, so that it can be held there.
-bool is_buffered(const TraceOp& op) { return op.kind == OpKind::store && op.order != MemoryOrder::sc; }
+bool is_buffered(const TraceOp& op) {
+  return op.kind == OpKind::store && op.order != MemoryOrder::sc && op.order != MemoryOrder::unordered;
+}
 
 struct Choice {
   const char* key;

@@ -5,6 +5,7 @@
 
 #include "sim/analysis/accounting.h"
 #include "sim/report/json_text.h"
+#include "sim/report/marginal_report.h"
 #include "sim/report/number_text.h"
 
 namespace membar {
@@ -189,7 +190,12 @@ void JsonReport::barrier(const BarrierRecord& record) {
   object.number("ordering_stall", record.ordering_stall());
   object.key("bill");
   add_nonzero(element_, record.bill.cycles.data(), kBillEntries, bill_entry_name);
-  object.null("marginal");  // known only where the run was repeated without this barrier
+  if (marginal_) {
+    object.key("marginal");
+    append_marginal_mark(element_, facts);
+  } else {
+    object.null("marginal");  // the run was not repeated without this barrier
+  }
   object.close();
   append_element(barriers_, element_);
 }
@@ -231,7 +237,9 @@ Result<Done> JsonReport::finish(const RunResult& result, std::ostream& out,
   for (const Records& records : {Records{"writes", &writes_}, {"barriers", &barriers_}, {"loads", &loads_}}) {
     member(records.name, "[");
     const bool any = !records.spill->empty();
-    if (const auto copied = records.spill->copy_to(out); !copied) return copied.error();
+    const auto fill = [this](const std::string& mark) { return marginal_of_mark(mark, costs_); };
+    const auto copied = records.spill->copy_to(out, marginal_ ? Spill::Fill(fill) : nullptr);
+    if (!copied) return copied.error();
     out << (any ? "\n  ]" : "]");
   }
   member("memory", memory_text(result));

@@ -9,6 +9,7 @@
 #include "sim/analysis/records.h"
 #include "sim/analysis/run_result.h"
 #include "sim/base/result.h"
+#include "sim/marginal/marginal_cost.h"
 #include "sim/report/history_report.h"
 #include "sim/report/spill.h"
 #include "sim/trace/program.h"
@@ -21,12 +22,16 @@ inline constexpr std::string_view kRunSchema = "membar.run/1";
 // run; then writes the document, one record a line.
 class JsonReport final : public RecordSink {
  public:
+  // `marginal`: what each barrier really cost will be told before the document is put together.
   // REQUIRES: program outlives this
-  explicit JsonReport(const Program& program) : program_(program) {}
+  explicit JsonReport(const Program& program, bool marginal = false) : program_(program), marginal_(marginal) {}
 
   void write(const WriteRecord& record) override;
   void barrier(const BarrierRecord& record) override;
   void load(const LoadRecord& record) override;
+
+  // Where `marginal` was said. REQUIRES: costs outlives this
+  void set_costs(const MarginalCosts& costs) { costs_ = &costs; }
 
   // Writes the document; once. Fails when temporary space ran out. The caller checks `out`.
   // `more`: further members of the document, each a name and its value as JSON.
@@ -37,6 +42,8 @@ class JsonReport final : public RecordSink {
 
  private:
   const Program& program_;
+  const bool marginal_;
+  const MarginalCosts* costs_ = nullptr;
   Spill writes_, barriers_, loads_;
   std::string element_;
 };

@@ -1,8 +1,10 @@
 #include "sim/report/spill.h"
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstring>
+#include <utility>
 
 namespace membar {
 
@@ -27,21 +29,41 @@ Error Spill::failure(const char* what) const {
                    "; expected room in the folder for temporary files"};
 }
 
-Result<Done> Spill::copy_to(std::ostream& out) {
+Result<Done> Spill::copy_to(std::ostream& out, const Fill& fill) {
   if (error_ != 0) return failure("written");
+  bool inside = false;  // of marked text, which may go on in the next block
+  std::string marked;
+  const auto copy = [&](std::string_view text) {
+    if (!fill) {
+      out << text;
+      return;
+    }
+    while (!text.empty()) {
+      const std::size_t end = std::min(text.find(kMark), text.size());
+      if (inside) {
+        marked += text.substr(0, end);
+      } else {
+        out << text.substr(0, end);
+      }
+      if (end == text.size()) return;
+      if (inside) out << fill(std::exchange(marked, {}));
+      inside = !inside;
+      text.remove_prefix(end + 1);
+    }
+  };
   if (file_ != nullptr) {
     std::rewind(file_.get());
     std::array<char, 65536> block;
     std::size_t size = 0;
     while ((size = std::fread(block.data(), 1, block.size(), file_.get())) != 0) {
-      out.write(block.data(), static_cast<std::streamsize>(size));
+      copy({block.data(), size});
     }
     if (std::ferror(file_.get()) != 0) {
       error_ = errno;
       return failure("read back");
     }
   }
-  out.write(buffer_.data(), static_cast<std::streamsize>(buffer_.size()));
+  copy(buffer_);
   return Done{};
 }
 

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdio>
+#include <functional>
 #include <memory>
 #include <ostream>
 #include <string>
@@ -19,8 +20,12 @@ class Spill {
   // Errors (no temporary file, a full disk) are kept and reported by copy_to.
   void append(std::string_view text);
   [[nodiscard]] bool empty() const { return bytes_ == 0; }
-  // Appends all that was written to `out`. Nothing can be appended afterwards.
-  Result<Done> copy_to(std::ostream& out);
+  // Text that stands between two of these will be known only when the rest is read back. JSON has no such byte.
+  static constexpr char kMark = '\x01';
+  using Fill = std::function<std::string(const std::string& marked)>;
+  // Appends all that was written to `out`, with fill(marked) in the place of every marked text, where there is a
+  // `fill`. Nothing can be appended afterwards.
+  Result<Done> copy_to(std::ostream& out, const Fill& fill = nullptr);
 
  private:
   struct Close {

@@ -162,7 +162,7 @@ class MachineOf final : public Machine {
   RunEnd simulate() {
     MachineQueue& queue = memory_.queue();
     unfinished_ = cores_.size();
-    give_up_ = Cycle{0} + patience();
+    give_up_ = std::min(Cycle{0} + patience(), last_cycle());
     for (std::size_t c = 0; c < cores_.size(); ++c) wake(c, Cycle{0});
     while (unfinished_ != 0) {
       const Cycle next_turn = turns_.earliest();
@@ -187,6 +187,7 @@ class MachineOf final : public Machine {
 
   [[nodiscard]] bool counts_all_cycles() const { return options_.max_cycles_in_all || options_.tables != nullptr; }
   [[nodiscard]] Cycles patience() const { return Cycles{std::min(options_.max_cycles, kEndless)}; }
+  [[nodiscard]] Cycle last_cycle() const { return Cycle{std::min(options_.most_cycles, 2 * kEndless)}; }
 
   void wake(std::size_t core, Cycle cycle) {
     if (cycle < turns_.time_of(core)) turns_.set(core, cycle);
@@ -233,7 +234,9 @@ class MachineOf final : public Machine {
       end_ = RunEnd{RunEnd::Outcome::fault, Error{program_.file, core.fault()->line, 0, core.fault()->message}, {}};
       return false;
     }
-    if (!counts_all_cycles()) give_up_ = std::max(give_up_, core.last_progress() + patience());
+    if (!counts_all_cycles()) {
+      give_up_ = std::min(std::max(give_up_, core.last_progress() + patience()), last_cycle());
+    }
     if (core.finished()) --unfinished_;
     if (next != kNever) wake(c, next);
     return true;
@@ -252,8 +255,9 @@ class MachineOf final : public Machine {
   }
 
   RunEnd give_up() {
-    const std::string cycles = std::to_string(options_.max_cycles) + " cycles";
-    return stop(RunEnd::Outcome::no_progress, counts_all_cycles()
+    const bool at_last = give_up_ == last_cycle();
+    const std::string cycles = std::to_string(at_last ? options_.most_cycles : options_.max_cycles) + " cycles";
+    return stop(RunEnd::Outcome::no_progress, at_last || counts_all_cycles()
                                                   ? "the run is not over after " + cycles
                                                   : "no store became visible and no op left a loop for " + cycles);
   }

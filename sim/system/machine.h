@@ -33,6 +33,8 @@ struct MachineOptions {
   // max_cycles counts from the beginning, whatever happens. Always so with `tables`: a bug may make a loop write for
   // ever.
   bool max_cycles_in_all = false;
+  // The run is given up after so many cycles, whatever happens; most runs have no such limit.
+  std::uint64_t most_cycles = ~std::uint64_t{0};
   // Checks all invariants as the run goes on (sim/cache/coherence_checker.h, sim/core/core_checks.h), and at its end.
   bool check = false;
   // Checks what must hold at rest when the run has ended: inclusion, the directory's map, a single writer.

@@ -37,6 +37,7 @@ TEST_CASE("every order is found by its name, and the empty name is none of them"
   CHECK(name_of(MemoryOrder::none).empty());
   CHECK(memory_order_of("") == std::nullopt);
   CHECK(memory_order_of("seq_cst") == std::nullopt);
+  CHECK(memory_order_of(name_of(MemoryOrder::unordered)) == std::nullopt);
 }
 
 TEST_CASE("stores and read-modify-writes write, and nothing else does") {

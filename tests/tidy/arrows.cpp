@@ -33,10 +33,12 @@ const std::vector<Arrow>& arrows() {
       {"analysis", {"base", "engine", "isa", "trace", "config", "system"}},
       {"litmus", {"base", "engine", "isa", "trace", "protocol", "config", "system"}},
       {"stress", {"base", "engine", "isa", "trace", "protocol", "config", "system", "analysis"}},
-      {"report", {"base", "engine", "isa", "trace", "protocol", "network", "config", "system", "analysis", "litmus"}},
+      {"marginal", {"base", "engine", "isa", "trace", "config", "system", "analysis", "litmus"}},
+      {"report",
+       {"base", "engine", "isa", "trace", "protocol", "network", "config", "system", "analysis", "litmus", "marginal"}},
       {"app",
-       {"base", "engine", "isa", "trace", "protocol", "checker", "config", "system", "analysis", "litmus", "stress",
-        "report"}},
+       {"base", "engine", "isa", "trace", "protocol", "checker", "config", "system", "analysis", "litmus", "marginal",
+        "stress", "report"}},
   };
   return table;
 }
