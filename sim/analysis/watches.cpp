@@ -21,7 +21,11 @@ void Watches::watch(const ExpectTerm* term) {
   if (term == nullptr) return;
   if (term->kind == ExpectTerm::Kind::visible || term->kind == ExpectTerm::Kind::seen ||
       term->kind == ExpectTerm::Kind::cost) {
-    ops_[key_of(CoreId{term->thread}, term->op_index)].occurrences[term->occurrence];
+    const std::uint64_t first = key_of(CoreId{term->thread}, term->op_index);
+    ops_[first].occurrences[term->occurrence];
+    for (std::uint32_t op = term->op_index; term->kind == ExpectTerm::Kind::cost && op < term->last_op_index; ++op) {
+      ops_[key_of(CoreId{term->thread}, op + 1)].leader = first;
+    }
   }
   watch(term->left.get());
   watch(term->right.get());
@@ -43,6 +47,10 @@ void Watches::barrier(const BarrierRecord& record) {
   if (op == ops_.end()) return;
   const auto wanted = op->second.occurrences.find(op->second.barriers++);
   if (wanted != op->second.occurrences.end()) wanted->second.cost = record.stall;
+  if (!op->second.leader) return;
+  Op& leader = ops_.at(*op->second.leader);
+  const auto whole = leader.occurrences.find(leader.barriers - 1);
+  if (whole != leader.occurrences.end()) whole->second.cost = whole->second.cost.value_or(0) + record.stall;
 }
 
 bool Watches::late_read(WriteId write, CoreId reader, Cycle cycle, bool forwarded) {

@@ -28,7 +28,8 @@ class Watches {
 
   // The record of the occurrence-th execution of an op (from 0); nullptr: not executed so often, or not watched.
   [[nodiscard]] const WriteRecord* find_write(CoreId core, std::uint32_t op, std::uint64_t occurrence) const;
-  // The stall of the occurrence-th execution, in cycles.
+  // The stall of the occurrence-th execution, in cycles. Of language synchronisation (`op` is its first op): of all its
+  // barriers together.
   [[nodiscard]] std::optional<std::uint64_t> find_cost(CoreId core, std::uint32_t op, std::uint64_t occurrence) const;
   // How often the op was recorded as a write, and as a barrier. 0 for what is not watched.
   [[nodiscard]] std::uint64_t writes_of(CoreId core, std::uint32_t op) const;
@@ -42,6 +43,7 @@ class Watches {
   struct Op {
     std::uint64_t writes = 0;
     std::uint64_t barriers = 0;
+    std::optional<std::uint64_t> leader;           // part of what begins with this one, and adds to its cost
     std::map<std::uint64_t, Watched> occurrences;  // only those that are asked for
   };
   void watch(const ExpectTerm* term);

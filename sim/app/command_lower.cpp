@@ -12,6 +12,7 @@
 #include "sim/app/machine_options.h"
 #include "sim/config/config.h"
 #include "sim/isa/lowering.h"
+#include "sim/trace/format.h"
 #include "sim/trace/input.h"
 #include "sim/trace/line_reader.h"
 #include "sim/trace/program.h"
@@ -102,31 +103,84 @@ Result<Done> check_ops(const Program& program, const Config& config) {
   return Done{};
 }
 
-Result<Done> print_thread(const ProgramThread& thread, const TraceInput& input, const Config& config) {
+// The rows of one thread.
+class ThreadPrinter {
+ public:
+  ThreadPrinter(const Program& program, std::size_t thread, SourceLines source, const Config& config)
+      : program_(program), thread_(thread), source_(std::move(source)), config_(config) {}
+
+  Result<Done> print() {
+    OpStream& code = *program_.threads[thread_].code;
+    std::cout << "thread " << program_.threads[thread_].name << "\n" << row("line", "op", "becomes", "barrier record");
+    for (std::uint32_t position = 0; position < code.size();) {
+      for (const TraceOp& op : code.fetch(position)) {
+        ++position;
+        if (auto printed = print(op); !printed) return printed;
+      }
+    }
+    return Done{};
+  }
+
+ private:
+  Result<Done> print(const TraceOp& op) {
+    if (op.kind == OpKind::finish || op.kind == OpKind::loop_end || op.kind == OpKind::jump) return Done{};
+    const SyncOp* part = program_.synchronisation.find(thread_, op.index);
+    const bool structure = is_structure(op.kind);  // it has the number of the op behind it
+    if (part != nullptr && (!structure || op.line == part->line)) return print_part(op, *part);
+    const bool same_line = op.line == printed_line_;
+    const std::optional<std::string> text = same_line ? "" : source_.at(op.line);
+    if (!text) return changed(op);
+    printed_line_ = op.line;
+    const std::string number = same_line ? "" : std::to_string(op.line);
+    if (lowers_to_machine_ops(op.kind)) return print_op(op, number, *text);
+    if (!same_line) std::cout << row(number, *text, "", "");
+    return Done{};
+  }
+
+  // Language synchronisation: the line as it stands in the file, then the ops that it consists of.
+  Result<Done> print_part(const TraceOp& op, const SyncOp& part) {
+    if (&part != printed_part_) {
+      std::optional<std::string> text;
+      if (part.kind == SyncOp::Kind::thread_start) text = "(waits to be spawned)";
+      if (part.kind == SyncOp::Kind::thread_end) text = "(ends, for those who join it)";
+      const bool written = !text;
+      if (written) text = source_.at(part.line);
+      if (!text) return changed(op);
+      std::cout << row(written ? std::to_string(part.line) : "", *text, "", "");
+      if (written) printed_line_ = part.line;
+      printed_part_ = &part;
+    }
+    if (is_structure(op.kind)) return Done{};
+    const std::string text = "  " + format_op(op, program_);
+    if (lowers_to_machine_ops(op.kind)) return print_op(op, "", text);
+    std::cout << row("", text, "", "");
+    return Done{};
+  }
+
+  Result<Done> print_op(const TraceOp& op, const std::string& number, const std::string& text) const {
+    const Result<LoweredOp> lowered = lower(op.kind, op.order, config_.lowering.store_sc, config_.ordering);
+    if (!lowered) return Error{program_.file, op.line, 0, lowered.error().message};
+    const BarrierKind barrier = lowered.value().barrier;
+    std::cout << row(number, text, text_of(lowered.value()), barrier == BarrierKind::none ? "" : name_of(barrier));
+    return Done{};
+  }
+
+  [[nodiscard]] Error changed(const TraceOp& op) const {
+    return Error{program_.file, op.line, 0, "the file has changed; expected it to stay as it is"};
+  }
+
+  const Program& program_;
+  const std::size_t thread_;
+  SourceLines source_;
+  const Config& config_;
+  unsigned printed_line_ = 0;
+  const SyncOp* printed_part_ = nullptr;
+};
+
+Result<Done> print_thread(const Program& program, std::size_t thread, const TraceInput& input, const Config& config) {
   Result<SourceLines> source = SourceLines::open(input);
   if (!source) return Error{input.name, 0, 0, source.error().message};
-  std::cout << "thread " << thread.name << "\n" << row("line", "op", "becomes", "barrier record");
-  unsigned printed_line = 0;
-  for (std::uint32_t position = 0; position < thread.code->size();) {
-    for (const TraceOp& op : thread.code->fetch(position)) {
-      ++position;
-      if (op.kind == OpKind::finish || op.kind == OpKind::loop_end || op.kind == OpKind::jump) continue;
-      const bool same_line = op.line == printed_line;
-      const std::string number = same_line ? "" : std::to_string(op.line);
-      const std::optional<std::string> text = same_line ? "" : source.value().at(op.line);
-      if (!text) return Error{input.name, op.line, 0, "the file has changed; expected it to stay as it is"};
-      printed_line = op.line;
-      if (!lowers_to_machine_ops(op.kind)) {
-        if (!same_line) std::cout << row(number, *text, "", "");
-        continue;
-      }
-      const Result<LoweredOp> lowered = lower(op.kind, op.order, config.lowering.store_sc, config.ordering);
-      if (!lowered) return Error{input.name, op.line, 0, lowered.error().message};
-      const BarrierKind barrier = lowered.value().barrier;
-      std::cout << row(number, *text, text_of(lowered.value()), barrier == BarrierKind::none ? "" : name_of(barrier));
-    }
-  }
-  return Done{};
+  return ThreadPrinter(program, thread, std::move(source).value(), config).print();
 }
 
 }  // namespace
@@ -142,10 +196,11 @@ ExitCode lower_trace(const Arguments& arguments) {
   const Result<Program> program = bytes ? read_trace_text(*bytes, name, options) : read_trace(name, options);
   if (!program) return report_error(program.error());
   if (auto checked = check_ops(program.value(), config.value()); !checked) return report_error(checked.error());
-  for (const ProgramThread& thread : program.value().threads) {
-    if (&thread != &program.value().threads.front()) std::cout << "\n";
-    if (auto printed = print_thread(thread, input.value(), config.value()); !printed)
+  for (std::size_t thread = 0; thread < program.value().threads.size(); ++thread) {
+    if (thread != 0) std::cout << "\n";
+    if (auto printed = print_thread(program.value(), thread, input.value(), config.value()); !printed) {
       return report_error(printed.error());
+    }
   }
   return kExitSuccess;
 }

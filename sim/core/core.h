@@ -31,7 +31,8 @@ namespace membar {
 // What a core is doing, for the message when a run cannot finish.
 struct CoreStatus {
   bool finished = false;
-  std::uint32_t line = 0;  // of the oldest op, in the trace
+  std::uint32_t line = 0;      // of the oldest op, in the trace
+  std::uint32_t op_index = 0;  // of the same
   Cause cause = Cause::idle;
   Address address;  // of the oldest op's access, when it has one
   bool is_await = false;
@@ -42,7 +43,7 @@ struct CoreStatus {
   std::uint32_t after_index = 0;
 };
 
-// An op that only its registers make wrong (a misaligned atomic, say): the run ends with this.
+// An op that only its registers make wrong (a misaligned atomic, say), or a panic: the run ends with this.
 struct CoreFault {
   std::uint32_t line = 0;
   std::string message;
@@ -336,8 +337,8 @@ class Core final : public CacheClient, public AfterTarget {
   // Registers
   std::array<std::uint64_t, kRegisters> registers_{};
   std::array<std::uint64_t, kUserRegisters> user_registers_{};
-  std::array<std::uint64_t, kUserRegisters> producer_;
-  std::array<std::uint64_t, kUserRegisters> written_before_{};  // only ops from this sequence on may still write it
+  std::array<std::uint64_t, kRegisters> producer_;          // never of a loop register
+  std::array<std::uint64_t, kRegisters> written_before_{};  // only ops from this sequence on may still write it
   std::uint32_t registers_written_ = 0;
   WriteId split_store_;            // of the last store that left the window
   std::uint64_t split_value_ = 0;  // of the last first half of a split load that left the window

@@ -139,6 +139,7 @@ std::uint64_t Core<Obs>::rmw_result(const ExtraEntry& extra, std::uint64_t old, 
     case OpKind::loop_end:
     case OpKind::branch_unless:
     case OpKind::jump:
+    case OpKind::panic:
     case OpKind::finish:
       break;
   }

@@ -143,6 +143,7 @@ void Core<Obs>::write_register(std::uint64_t sequence, std::uint8_t dst, std::ui
   } else if (producer_[dst] == kNoSequence || producer_[dst] > sequence) {
     registers_[dst] = value;  // a younger writer in the window comes later
   }
+  if (dst >= kUserRegisters) return;
   user_registers_[dst] = value;
   if (tap() != nullptr) tap()->register_written(id_, dst, value);
   registers_written_ |= std::uint32_t{1} << dst;

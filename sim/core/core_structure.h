@@ -43,6 +43,13 @@ bool Core<Obs>::dispatch_structure(const TraceOp& op, Cycle now) {
       }
       pc_ = op.target;
       break;
+    case OpKind::panic:  // only when it is certain that the program gets here
+      if (!window_.empty() || !pending_.empty()) {
+        dispatch_stalled_ = true;
+        return false;
+      }
+      fail(pc_, panic_text(program_.synchronisation, op.value));
+      return false;
     case OpKind::finish:
       dispatched_all_ = true;
       active_ = true;
@@ -90,7 +97,7 @@ bool Core<Obs>::branch_ready(const Operands& operands, Cycle now) {
 template <class Obs>
 std::uint64_t Core<Obs>::branch_value(const Expression& expression) {
   std::array<std::uint64_t, kRegisters> values = registers_;
-  for (unsigned reg = 0; reg < kUserRegisters; ++reg) {
+  for (unsigned reg = 0; reg < kRegisters; ++reg) {
     if (producer_[reg] != kNoSequence && window_.holds(producer_[reg])) values[reg] = window_.at(producer_[reg]).value;
   }
   return expression.evaluate(values.data());

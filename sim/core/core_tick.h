@@ -240,11 +240,15 @@ CoreStatus Core<Obs>::status() const {
   status.finished = finished();
   status.cause = cause_pending_ ? Cause::dram : cause_;
   if (window_.empty()) {  // it takes branches, or waits to dispatch
-    if (!status.finished) status.line = const_cast<OpStream&>(code_).fetch(pc_)[0].line;
+    if (status.finished) return status;
+    const TraceOp& next = const_cast<OpStream&>(code_).fetch(pc_)[0];
+    status.line = next.line;
+    status.op_index = next.index;
     return status;
   }
   const WindowEntry& entry = window_.at(window_.head());
   status.line = const_cast<OpStream&>(code_).fetch(entry.pc)[0].line;
+  status.op_index = entry.op_index;
   status.address = Address{entry.address};
   status.is_await = entry.kind == EntryKind::await;
   status.value = entry.value;

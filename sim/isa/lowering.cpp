@@ -211,6 +211,7 @@ Result<LoweredOp> lower(OpKind kind, MemoryOrder order, StoreScLowering store_sc
     case OpKind::loop_end:
     case OpKind::branch_unless:
     case OpKind::jump:
+    case OpKind::panic:
     case OpKind::finish:
       break;
   }

@@ -37,6 +37,7 @@ enum class OpKind : std::uint8_t {
   loop_end,       // increments the loop register; jumps to `target` (first op of the body) while iterations remain
   branch_unless,  // if, while: evaluates operands; jumps to `target` when the condition is false
   jump,           // else, end of while: to `target`
+  panic,          // the program is at fault: the run ends here. value = why (sim/trace/synchronisation.h)
   finish,         // the end of the thread; the last op of every thread's code
 };
 
@@ -61,11 +62,16 @@ constexpr bool is_rmw(OpKind kind) { return kind >= OpKind::swap && kind <= OpKi
 constexpr bool is_structure(OpKind kind) { return kind >= OpKind::loop_begin; }
 bool compare(Comparison comparison, std::uint64_t left, std::uint64_t right);
 
-// Registers of a thread: r0..r31 of the trace, then one hidden register per nesting level of `repeat`.
+// Registers of a thread: r0..r31 of the trace, then one hidden register per nesting level of `repeat`, then those that
+// language synchronisation computes with, which hold values as r0..r31 do.
 inline constexpr unsigned kUserRegisters = 32;
 inline constexpr unsigned kMaxLoopDepth = 8;
-inline constexpr unsigned kRegisters = kUserRegisters + kMaxLoopDepth;
+inline constexpr unsigned kFirstHiddenRegister = kUserRegisters + kMaxLoopDepth;
+inline constexpr unsigned kHiddenRegisters = 4;
+inline constexpr unsigned kRegisters = kFirstHiddenRegister + kHiddenRegisters;
 inline constexpr std::uint8_t kNoRegister = 0xff;
+// The register of a `repeat`: always known at dispatch.
+constexpr bool is_loop_register(unsigned reg) { return reg >= kUserRegisters && reg < kFirstHiddenRegister; }
 
 // An integer expression over registers and constants, in reverse Polish order. Arithmetic is modulo 2^64.
 struct Expression {
@@ -103,7 +109,7 @@ struct Operands {
   Expression address;   // added to TraceOp::address
   Expression value;     // store, RMW and set value, cas new value, await and branch left side... see uses_* below
   Expression expected;  // cas: expected old value; branch: right side of the comparison
-  // The user registers read by all three together (loop registers are always ready and not listed).
+  // The registers read by all three together (loop registers are always ready and not listed).
   std::array<std::uint8_t, 4> sources{kNoRegister, kNoRegister, kNoRegister, kNoRegister};
   friend bool operator==(const Operands&, const Operands&) = default;
 };

@@ -27,6 +27,7 @@ void note(const Program& program, std::uint16_t thread, const TraceOp& op, Found
   const bool access = op.kind == OpKind::load || op.kind == OpKind::await || is_write(op.kind);
   if (!access || (op.flags & kAddressRegister) != 0) return;
   const Symbol* symbol = symbol_of(program, op.address);
+  if (symbol != nullptr && symbol->hidden) return;
   if (symbol == nullptr) {
     for (unsigned at = 0; at < op.size; at += 8) found.places.emplace(op.address + at, std::min(op.size - at, 8U));
   } else if (!is_whole(*symbol)) {
@@ -50,7 +51,7 @@ std::vector<Observable> observables_of(const Program& program) {
   std::vector<Observable> all;
   for (const auto& [thread, reg] : found.registers) all.push_back({Observable::Kind::reg, thread, reg, Address{0}, 8});
   for (const Symbol& symbol : program.symbols) {
-    if (!is_whole(symbol)) continue;
+    if (!is_whole(symbol) || symbol.hidden) continue;
     for (std::uint64_t i = 0; i < symbol.count; ++i) {
       found.places.emplace(symbol.address.value + i * symbol.element_bytes, symbol.element_bytes);
     }

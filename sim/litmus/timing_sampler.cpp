@@ -57,6 +57,7 @@ TimingSampler::TimingSampler(const Program& program, std::vector<Observable> obs
   timed_.initial_values = program.initial_values;
   timed_.operands = program.operands;
   timed_.labels = program.labels;
+  timed_.synchronisation = program.synchronisation;
   timed_.lacks_values = program.lacks_values;
   timed_.needs_values = program.needs_values;
   timed_.needs_values_line = program.needs_values_line;
@@ -116,9 +117,14 @@ void TimingSampler::make_variants(const Config& config, const TimingOptions& opt
 void TimingSampler::place_at_random() {
   timed_.placements = placed_;
   const auto threads = static_cast<std::uint64_t>(code_.size());
+  const std::uint64_t line_bytes = variants_.front().config.machine.line_size.value;
+  std::uint64_t taken = 0;  // lines before this one are placed: a line is placed with the first of its variables
   for (std::size_t symbol = 0; symbol < timed_.symbols.size(); ++symbol) {
     const auto of_symbol = [symbol](const Placement& placement) { return placement.symbol == symbol; };
-    if (std::any_of(placed_.begin(), placed_.end(), of_symbol)) continue;
+    const Symbol& placed = timed_.symbols[symbol];
+    const bool first_on_line = placed.address.value / line_bytes >= taken;
+    taken = (placed.address.value + placed.bytes() - 1) / line_bytes + 1;
+    if (!first_on_line || std::any_of(placed_.begin(), placed_.end(), of_symbol)) continue;
     Placement placement;
     placement.symbol = symbol;
     placement.where = static_cast<Placement::Where>(below(5));

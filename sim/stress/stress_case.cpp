@@ -223,6 +223,7 @@ class Writer {
       case OpKind::loop_end:
       case OpKind::branch_unless:
       case OpKind::jump:
+      case OpKind::panic:
       case OpKind::finish:
         break;
     }

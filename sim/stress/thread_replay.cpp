@@ -87,6 +87,9 @@ class Replay {
       }
       case OpKind::jump:
         return op.target;
+      case OpKind::panic:
+        wrong(op, "panicked, and the run went on");
+        return next;
       case OpKind::set:
         registers_[op.dst] = operand(op);
         return next;

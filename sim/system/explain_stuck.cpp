@@ -55,6 +55,45 @@ std::string activity(Cause cause) {
   return "";
 }
 
+std::string thread_text(const Program& program, std::uint64_t number) {
+  const bool known = number >= 1 && number <= program.threads.size();
+  return known ? "thread '" + program.threads[number - 1].name + "'" : "nobody";
+}
+
+// What an operation of language synchronisation waits for, in the words of the trace.
+std::string waits_in(const Program& program, const SyncOp& op, const CoreStatus& status) {
+  const SyncObject& object = program.synchronisation.object(op);
+  const std::string name = "'" + object.name + "'";
+  if (status.address == object.address(SyncObject::Field::lock)) {
+    const std::string holder = thread_text(program, status.value);
+    if (op.kind == SyncOp::Kind::once_begin) return "waits for once " + name + ", whose block " + holder + " executes";
+    return "waits to lock " + name + ", which " + holder + " holds";
+  }
+  switch (op.kind) {
+    case SyncOp::Kind::send:
+      if (object.count == 0) return "waits to send on " + name + ", which nobody receives from";
+      return "waits to send on " + name + ", which is full (" + std::to_string(object.count) + ")";
+    case SyncOp::Kind::receive:
+      return "waits to receive from " + name + ", which is empty";
+    case SyncOp::Kind::wait:
+      return "waits at barrier " + name + ", where " + std::to_string(status.value % object.count) + " of " +
+             std::to_string(object.count) + " have arrived";
+    case SyncOp::Kind::join:
+      return "waits for thread " + name + " to end";
+    case SyncOp::Kind::thread_start:
+      return "waits to be spawned";
+    case SyncOp::Kind::lock:
+    case SyncOp::Kind::unlock:
+    case SyncOp::Kind::close:
+    case SyncOp::Kind::once_begin:
+    case SyncOp::Kind::once_end:
+    case SyncOp::Kind::spawn:
+    case SyncOp::Kind::thread_end:
+      break;
+  }
+  return activity(status.cause);
+}
+
 // The core that the run is stuck on: the first that waits for a value or a write, else the first that is not done.
 std::size_t core_to_name(const std::vector<CoreStatus>& cores) {
   const auto waits = [](const CoreStatus& core) {
@@ -79,6 +118,9 @@ std::string describe(const Program& program, std::size_t core, const CoreStatus&
            std::to_string(status.after_index) + ", which is not visible";
   }
   if (!status.is_await) return text + activity(status.cause);
+  if (const SyncOp* part = program.synchronisation.find(core, status.op_index)) {
+    return text + waits_in(program, *part, status);
+  }
   const std::string name = program.symbol_at(status.address);
   text += "waits for " + name + " " + std::string(symbol_of(status.comparison)) + " " + std::to_string(status.expected);
   if (data) text += ", and " + name + " is " + std::to_string(status.value);

@@ -5,6 +5,7 @@
 
 #include "sim/trace/expression.h"
 #include "sim/trace/operand_parser.h"
+#include "sim/trace/sync_parser.h"
 
 namespace membar {
 namespace {
@@ -19,6 +20,8 @@ std::string_view name_of(OpenBlock::Kind kind) {
       return "if";
     case OpenBlock::Kind::loop_while:
       return "while";
+    case OpenBlock::Kind::once:
+      return "once";
   }
   return "";
 }
@@ -35,6 +38,7 @@ class BlockParser {
     if (word == "if") return condition(OpenBlock::Kind::if_true);
     if (word == "while") return condition(OpenBlock::Kind::loop_while);
     if (word == "else") return otherwise();
+    if (word == "once") return once();
     return end();
   }
 
@@ -108,6 +112,11 @@ class BlockParser {
     return state_.append(op, place_) && open(block);
   }
 
+  bool once() {
+    OpenBlock block;
+    return begin_once(state_, place_, block) && open(block);
+  }
+
   bool otherwise() {
     if (!scanner_.expect_end("the end of the line after 'else'")) return false;
     if (state_.blocks.empty() || state_.blocks.back().kind != OpenBlock::Kind::if_true) {
@@ -124,7 +133,7 @@ class BlockParser {
   bool end() {
     if (!scanner_.expect_end("the end of the line after 'end'")) return false;
     if (state_.blocks.empty()) {
-      return scanner_.fail(place_, "'end' without a block, expected it after 'repeat', 'if' or 'while'");
+      return scanner_.fail(place_, "'end' without a block, expected it after 'repeat', 'if', 'while' or 'once'");
     }
     const OpenBlock block = state_.blocks.back();
     if (block.kind == OpenBlock::Kind::repeat) {
@@ -141,6 +150,7 @@ class BlockParser {
       if (!state_.append(op, place_)) return false;
     }
     state_.blocks.pop_back();
+    if (block.kind == OpenBlock::Kind::once) return end_once(state_, place_, block);
     return set_target(block.patch, position());
   }
 
@@ -156,7 +166,7 @@ class BlockParser {
 }  // namespace
 
 bool is_block_word(std::string_view word) {
-  return word == "repeat" || word == "if" || word == "else" || word == "while" || word == "end";
+  return word == "repeat" || word == "if" || word == "else" || word == "while" || word == "once" || word == "end";
 }
 
 bool parse_block_line(TraceState& state) { return BlockParser(state).parse(); }

@@ -1,4 +1,4 @@
-// repeat, if, else, while, end.
+// repeat, if, else, while, once, end.
 #pragma once
 
 #include <string_view>

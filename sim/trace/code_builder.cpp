@@ -27,7 +27,7 @@ std::optional<std::uint16_t> CodeBuilder::open_thread(std::string_view name, uns
   names_.define(mention, thread);
   threads_.emplace_back();
   threads_.back().name = name;
-  threads_.back().line = line;
+  threads_.back().line = threads_.back().last_line = line;
   if (file_ != nullptr) threads_.back().ops.spill_to(file_);
   return thread;
 }
@@ -50,6 +50,7 @@ bool CodeBuilder::start_spilling() {
 bool CodeBuilder::append(std::uint16_t number, TraceOp op) {
   Thread& thread = threads_[number];
   op.index = thread.written;
+  if (op.kind != OpKind::finish) thread.last_line = op.line;
   if (!is_structure(op.kind)) {
     ++thread.written;
     thread.can_be_awaited.push(is_write(op.kind) && (op.flags & kInsideBlock) == 0);
@@ -65,6 +66,25 @@ bool CodeBuilder::append(std::uint16_t number, TraceOp op) {
   return ++total_ops_ <= options_.memory_ops || file_ != nullptr || start_spilling();
 }
 
+bool CodeBuilder::prepend(std::uint16_t number, TraceOp op) {
+  Thread& thread = threads_[number];
+  if (!thread.ops.prepend(op)) {
+    problem_ = file_->problem();
+    return false;
+  }
+  ++thread.written;
+  ++total_ops_;
+  return true;
+}
+
+std::optional<CodeBuilder::AfterPlace> CodeBuilder::first_after(std::uint16_t thread) const {
+  for (std::size_t mention = 0; mention < first_after_.size(); ++mention) {
+    const bool names_it = names_.thread_of(static_cast<std::uint16_t>(mention)) == thread;
+    if (names_it && first_after_[mention].line != 0) return first_after_[mention];
+  }
+  return std::nullopt;
+}
+
 bool CodeBuilder::set_target(std::uint16_t thread, std::uint32_t position, std::uint32_t target) {
   if (threads_[thread].ops.set_target(position, target)) return true;
   problem_ = file_->problem();
@@ -74,6 +94,8 @@ bool CodeBuilder::set_target(std::uint16_t thread, std::uint32_t position, std::
 bool CodeBuilder::note_after(std::uint16_t thread, std::uint16_t mention, std::uint32_t index, unsigned line,
                              unsigned column) {
   const PendingAfter after{thread, mention, index, line, column};
+  if (first_after_.size() <= mention) first_after_.resize(mention + std::size_t{1});
+  if (first_after_[mention].line == 0) first_after_[mention] = {line, column};
   const std::uint16_t target = names_.thread_of(mention);
   const bool already_there = target != ThreadNames::kUnknown && index < threads_[target].written;
   return already_there ? check_after(after) : keep_pending(after);

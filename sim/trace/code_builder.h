@@ -35,6 +35,16 @@ class CodeBuilder {
   // is there already and is not one to wait for; a target that comes later is checked by finish().
   bool note_after(std::uint16_t thread, std::uint16_t mention, std::uint32_t index, unsigned line, unsigned column);
 
+  // Puts a written op in front of all others of a thread, whose indices and positions grow by one. Nothing of
+  // `after` may name the thread. False: see problem().
+  bool prepend(std::uint16_t thread, TraceOp op);
+  struct AfterPlace {
+    unsigned line = 0;
+    unsigned column = 0;
+  };
+  // The first `after` that names an op of this thread.
+  [[nodiscard]] std::optional<AfterPlace> first_after(std::uint16_t thread) const;
+
   // Ends every thread's code and hands the threads over. Absent on success.
   std::optional<Error> finish(Program& program);
 
@@ -43,12 +53,16 @@ class CodeBuilder {
   [[nodiscard]] const ThreadNames& names() const { return names_; }
   [[nodiscard]] std::size_t threads() const { return threads_.size(); }
   [[nodiscard]] const std::string& thread_name(std::uint16_t thread) const { return threads_[thread].name; }
+  // Of its first `thread` line, and of its last op so far.
+  [[nodiscard]] unsigned first_line(std::uint16_t thread) const { return threads_[thread].line; }
+  [[nodiscard]] unsigned last_line(std::uint16_t thread) const { return threads_[thread].last_line; }
   [[nodiscard]] bool spilled() const { return file_ != nullptr; }
 
  private:
   struct Thread {
     std::string name;
     unsigned line = 0;
+    unsigned last_line = 0;
     std::uint32_t written = 0;
     OpLog ops;
     BitLog can_be_awaited;  // by index: a write outside any block
@@ -74,6 +88,7 @@ class CodeBuilder {
   std::uint64_t total_ops_ = 0;
   std::vector<PendingAfter> pending_;
   std::vector<std::uint64_t> spilled_pending_;  // offsets of full batches in the file
+  std::vector<AfterPlace> first_after_;         // by mention; line 0: none
   std::string problem_;
 };
 

@@ -42,16 +42,9 @@ bool parse_count(TraceState& state, Symbol& symbol) {
   return scanner.take(']') || scanner.expected("']' after the number of elements");
 }
 
-bool check_new_name(TraceState& state, const std::vector<Declared>& declared, const char* place,
+bool check_new_here(TraceState& state, const std::vector<Declared>& declared, const char* place,
                     std::string_view name) {
-  if (is_reserved(name)) {
-    return state.scanner.fail(place,
-                              quoted(name) + " has a meaning of its own, expected another name for the variable");
-  }
-  if (const std::optional<std::size_t> known = state.symbols.find(name)) {
-    return state.scanner.fail(place, quoted(name) + " is already declared on line " +
-                                         std::to_string(state.symbols.at(*known).line) + ", expected a new name");
-  }
+  if (!check_new_name(state, place, name, "variable")) return false;
   const auto same = [name](const Declared& other) { return other.symbol.name == name; };
   if (std::any_of(declared.begin(), declared.end(), same)) {
     return state.scanner.fail(place, quoted(name) + " is declared twice on this line, expected a new name");
@@ -73,7 +66,7 @@ bool parse_names(TraceState& state, std::vector<Declared>& declared, unsigned& e
     if (looks_like_type(name) && !declared.empty()) {
       return scanner.fail(place, "unknown type " + quoted(name) + ", expected u8, u16, u32, u64 or u128");
     }
-    if (!check_new_name(state, declared, place, name)) return false;
+    if (!check_new_here(state, declared, place, name)) return false;
     Declared next;
     next.place = place;
     next.symbol.name = name;
@@ -82,11 +75,6 @@ bool parse_names(TraceState& state, std::vector<Declared>& declared, unsigned& e
     declared.push_back(std::move(next));
   }
   return !declared.empty() || scanner.expected("the name of a variable: var x y data[1000] u32");
-}
-
-bool too_large(LineScanner& scanner, const char* place) {
-  return scanner.fail(
-      place, "variables are too large, expected at most " + std::to_string(kMaxVariableBytes) + " bytes in all");
 }
 
 bool place_together(TraceState& state, std::vector<Declared>& declared) {
@@ -109,12 +97,7 @@ bool place_together(TraceState& state, std::vector<Declared>& declared) {
 
 bool place_apart(TraceState& state, std::vector<Declared>& declared) {
   for (Declared& one : declared) {
-    one.symbol.address = Address{state.next_address};
-    const std::uint64_t bytes = round_up(one.symbol.bytes(), state.options.line_size);
-    if (bytes > kMaxVariableBytes || state.next_address + bytes > kMaxVariableBytes) {
-      return too_large(state.scanner, one.place);
-    }
-    state.next_address += bytes;
+    if (!reserve_lines(state, one.place, one.symbol.bytes(), one.symbol.address.value)) return false;
   }
   return true;
 }
@@ -172,6 +155,29 @@ bool parse_where(TraceState& state, Placement::Where& where) {
 }
 
 }  // namespace
+
+bool reserve_lines(TraceState& state, const char* place, std::uint64_t bytes, std::uint64_t& address) {
+  address = state.next_address;
+  const std::uint64_t whole = round_up(bytes, state.options.line_size);
+  if (whole > kMaxVariableBytes || address + whole > kMaxVariableBytes) {
+    return state.scanner.fail(
+        place, "variables are too large, expected at most " + std::to_string(kMaxVariableBytes) + " bytes in all");
+  }
+  state.next_address += whole;
+  return true;
+}
+
+bool check_new_name(TraceState& state, const char* place, std::string_view name, const std::string& what) {
+  if (is_reserved(name)) {
+    return state.scanner.fail(place, quoted(name) + " has a meaning of its own, expected another name for the " + what);
+  }
+  std::optional<unsigned> line;
+  if (const std::optional<std::size_t> known = state.symbols.find(name)) line = state.symbols.at(*known).line;
+  if (const auto known = state.synchronisation.find(name)) line = state.program.synchronisation.objects[*known].line;
+  if (!line) return true;
+  return state.scanner.fail(
+      place, quoted(name) + " is already declared on line " + std::to_string(*line) + ", expected a new name");
+}
 
 bool parse_var(TraceState& state) {
   LineScanner& scanner = state.scanner;

@@ -15,4 +15,10 @@ bool parse_init(TraceState& state);
 bool parse_place(TraceState& state);
 bool parse_site(TraceState& state);
 
+// Lines of their own for `bytes` bytes. False, with an error at `place`, when the variables become too large.
+bool reserve_lines(TraceState& state, const char* place, std::uint64_t bytes, std::uint64_t& address);
+// False, with an error at `place`, when the name is taken or has a meaning of its own. `what` it shall name:
+// "variable".
+bool check_new_name(TraceState& state, const char* place, std::string_view name, const std::string& what);
+
 }  // namespace membar

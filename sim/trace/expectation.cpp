@@ -227,6 +227,17 @@ std::optional<std::uint32_t> LabelTable::find(std::string_view label) const {
   return found->second;
 }
 
+void LabelTable::shift(std::uint16_t thread) {
+  for (std::vector<LabelDefinition>& definitions : definitions_) {
+    for (LabelDefinition& definition : definitions) {
+      if (definition.thread != thread) continue;
+      ++definition.op_index;
+      if (definition.last_index) ++*definition.last_index;
+      if (definition.write_index) ++*definition.write_index;
+    }
+  }
+}
+
 const LabelDefinition* LabelTable::find(std::string_view label, std::uint16_t thread) const {
   const std::optional<std::uint32_t> number = find(label);
   if (!number) return nullptr;

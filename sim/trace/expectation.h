@@ -24,6 +24,9 @@ struct LabelDefinition {
   MemoryOrder order = MemoryOrder::none;
   bool inside_block = false;
   unsigned line = 0;
+  // Of language synchronisation, which is several ops: the last one, and the one that is asked for visible() and
+  // seen().
+  std::optional<std::uint32_t> last_index = {}, write_index = {};
 };
 
 class LabelTable {
@@ -35,6 +38,8 @@ class LabelTable {
   [[nodiscard]] const std::vector<LabelDefinition>& definitions(std::uint32_t number) const {
     return definitions_[number];
   }
+  // The ops of a thread got another one in front of them.
+  void shift(std::uint16_t thread);
   // The definition in a thread, or null.
   [[nodiscard]] const LabelDefinition* find(std::string_view label, std::uint16_t thread) const;
 

@@ -115,6 +115,13 @@ class ExpectationResolver {
     return true;
   }
 
+  // m.lock: the variables of synchronisation objects have a dot in their names.
+  static std::string joined(const DottedName& name) {
+    std::string text = name.parts[0];
+    for (std::size_t i = 1; i < name.parts.size(); ++i) text += "." + name.parts[i];
+    return text;
+  }
+
   bool bad_op_name(const DottedName& name) {
     return fail(name.column, quoted(name.text()) +
                                  " does not name an op, expected THREAD.LABEL or THREAD.OP.SYMBOL such as p.store.x or "
@@ -244,7 +251,7 @@ class ExpectationResolver {
   bool value(const DottedName& name, ExpectTerm& out) {
     if (!program_.needs_values) program_.needs_values_line = line_;
     program_.needs_values = true;
-    if (name.parts.size() == 1) {
+    if (name.parts.size() == 1 || state_.symbols.find(joined(name))) {
       out.kind = Kind::variable;
       return variable(name, out);
     }
@@ -261,9 +268,11 @@ class ExpectationResolver {
 
   bool variable(const DottedName& name, ExpectTerm& out) {
     std::size_t symbol = 0;
-    if (!find_symbol(name.parts[0], name.column, symbol)) return false;
+    const std::string hidden = joined(name);
+    const bool is_hidden = name.parts.size() > 1 && state_.symbols.find(hidden);
+    if (!find_symbol(is_hidden ? hidden : name.parts[0], name.column, symbol)) return false;
     const Symbol& found = state_.symbols.at(symbol);
-    if (name.parts.size() > 1 || name.subscripts.size() > 1) {
+    if ((name.parts.size() > 1 && !is_hidden) || name.subscripts.size() > 1) {
       return fail(name.column, quoted(name.text()) + " does not name a variable, expected a form such as x or data[3]");
     }
     if (name.subscripts.empty() && found.count > 1) {
@@ -318,7 +327,8 @@ class ExpectationResolver {
       return fail(name.column, quoted(name.text()) + " has too many indices, expected one: the count of the execution");
     }
     out.thread = found.thread;
-    out.op_index = found.op_index;
+    out.op_index = parsed.kind == Kind::cost ? found.op_index : found.write_index.value_or(found.op_index);
+    out.last_op_index = found.last_index.value_or(out.op_index);
     out.occurrence = name.subscripts.size() > of_element ? name.subscripts[of_element] : 0;
     if (out.occurrence > 0 && !found.inside_block) {
       return fail(name.column, quoted(name.text()) + " is executed once, expected no index, or [0]");

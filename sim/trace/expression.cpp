@@ -187,6 +187,7 @@ bool parse_expression(LineScanner& scanner, const Scope& scope, ExpressionStyle 
 
 std::string register_name(std::uint8_t reg) {
   if (reg < kUserRegisters) return "r" + std::to_string(reg);
+  if (reg >= kFirstHiddenRegister) return "h" + std::to_string(reg - kFirstHiddenRegister);
   return std::string(1, static_cast<char>('i' + (reg - kUserRegisters)));
 }
 

@@ -29,7 +29,7 @@ bool combine(Expression& left, const Expression& right, Expression::Code code);
 // i, j, k, ... by depth.
 std::string format_expression(const Expression& expression);
 
-// "r7", and "i", "j", ... of the registers of `repeat`.
+// "r7"; "i", "j", ... of the registers of `repeat`; "h0", ... of the hidden ones.
 std::string register_name(std::uint8_t reg);
 
 }  // namespace membar

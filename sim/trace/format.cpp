@@ -83,6 +83,7 @@ std::string operands_text(const TraceOp& op, const Program& program) {
     case OpKind::loop_end:
     case OpKind::branch_unless:
     case OpKind::jump:
+    case OpKind::panic:
     case OpKind::finish:
       return "";
   }
@@ -93,6 +94,7 @@ std::string structure_text(const TraceOp& op, const Program& program) {
   if (op.kind == OpKind::loop_begin) return "repeat " + std::to_string(op.value) + " " + register_name(op.dst);
   if (op.kind == OpKind::loop_end) return "end";
   if (op.kind == OpKind::finish) return "finish";
+  if (op.kind == OpKind::panic) return "panic: " + panic_text(program.synchronisation, op.value);
   const std::string jump = "jump " + std::to_string(op.target);
   if (op.kind == OpKind::jump) return jump;
   const Operands& operands = program.operands[op.operands];

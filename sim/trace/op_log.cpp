@@ -171,6 +171,28 @@ bool OpLog::set_target(std::uint32_t position, std::uint32_t target) {
   return write_chunk(ops, chunks_[chunk]);
 }
 
+bool OpLog::prepend(const TraceOp& op) {
+  OpLog moved;
+  moved.file_ = file_;
+  bool ok = moved.push(op);
+  const auto push_moved = [&](const std::vector<TraceOp>& ops) {
+    for (TraceOp old : ops) {
+      ++old.index;
+      if (is_structure(old.kind)) ++old.target;
+      ok = ok && moved.push(old);
+    }
+  };
+  std::vector<TraceOp> ops(kOpsPerChunk);
+  std::vector<std::uint8_t> bytes;
+  for (const ChunkPlace place : chunks_) {
+    read_chunk(*file_, place, bytes, ops);
+    push_moved(ops);
+  }
+  push_moved(tail_);
+  *this = std::move(moved);
+  return ok;
+}
+
 std::unique_ptr<OpStream> OpLog::finish(const MentionMap& threads) {
   if (file_ == nullptr) {
     name_threads(tail_, threads);

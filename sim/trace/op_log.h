@@ -79,6 +79,9 @@ class OpLog {
   [[nodiscard]] std::uint32_t size() const { return size_; }
   // Sets TraceOp::target of an op that is already here. False when a changed chunk could not be written.
   bool set_target(std::uint32_t position, std::uint32_t target);
+  // Puts an op in front of all others, whose indices and positions grow by one; its own index is 0. A spilled log is
+  // written to the file once more. False when that is not possible.
+  bool prepend(const TraceOp& op);
   // The ops. The log is empty afterwards; absent when the last chunk could not be written.
   std::unique_ptr<OpStream> finish(const MentionMap& threads);
 

@@ -119,6 +119,7 @@ class OpParser {
       case OpKind::loop_end:
       case OpKind::branch_unless:
       case OpKind::jump:
+      case OpKind::panic:
       case OpKind::finish:
         return true;
     }
@@ -192,20 +193,9 @@ class OpParser {
   }
 
   bool set_operands() {
-    if (!target_register()) return false;
+    if (!parse_register(scanner_, op_.dst)) return false;
     if (!scanner_.take('=')) return scanner_.expected("'=' and an expression: set r3 = r1 + r2");
     return value(ExpressionStyle::alone, 8);
-  }
-
-  bool target_register() {
-    scanner_.skip_blanks();
-    const char* place = scanner_.place();
-    const std::string_view word = scanner_.word();
-    const std::optional<std::uint8_t> reg = register_number(word);
-    if (word.empty()) return scanner_.expected("a register r0..r31");
-    if (!reg) return scanner_.fail(place, "unknown register " + quoted(word) + ", expected r0..r31");
-    op_.dst = *reg;
-    return true;
   }
 
   bool trailing() {
@@ -249,7 +239,7 @@ class OpParser {
                                " has no result, expected '-> REGISTER' only on load, swap, add, and, or, xor and cas");
     }
     if (op_.dst != kNoRegister) return scanner_.fail(place, "second result register, expected one");
-    return target_register();
+    return parse_register(scanner_, op_.dst);
   }
 
   bool after(const char* place) {
@@ -280,16 +270,7 @@ class OpParser {
 
   bool site(const char* place) {
     if (op_.site != 0) return scanner_.fail(place, "second 'site', expected one");
-    std::uint64_t number = 0;
-    if (!scanner_.number(number, "the number of a site")) return false;
-    const bool known = number <= std::numeric_limits<std::uint32_t>::max() &&
-                       state_.sites.contains(static_cast<std::uint32_t>(number));
-    if (!known) {
-      return scanner_.fail(place, "unknown site " + std::to_string(number) +
-                                      ", expected one that a 'site N file:line function' line before declares");
-    }
-    op_.site = static_cast<std::uint32_t>(number);
-    return true;
+    return parse_site_number(state_, op_.site);
   }
 
   bool hold(const char* place) {

@@ -5,6 +5,7 @@
 #include <limits>
 
 #include "sim/trace/expression.h"
+#include "sim/trace/sync_declarations.h"
 
 namespace membar {
 namespace {
@@ -34,6 +35,10 @@ bool find_symbol(TraceState& state, std::size_t& symbol) {
   if (register_number(name)) {
     return scanner.fail(place, quoted(name) + " is a register, expected a variable; write [" + std::string(name) +
                                    "]:8 for the 8 bytes that it points to");
+  }
+  if (const std::optional<std::uint32_t> object = state.synchronisation.find(name)) {
+    const SyncObject::Kind kind = state.program.synchronisation.objects[*object].kind;
+    return scanner.fail(place, quoted(name) + " is " + a_sync_object(kind) + ", expected a variable");
   }
   const std::string hint = state.symbols.hint(name);
   return scanner.fail(
@@ -202,7 +207,7 @@ bool collect_sources(TraceState& state, Operands& operands, const char* place) {
   for (const Expression* expression : {&operands.address, &operands.value, &operands.expected}) {
     for (unsigned i = 0; i < expression->size; ++i) {
       const Expression::Node& node = expression->nodes[i];
-      if (node.code != Expression::Code::reg || node.reg >= kUserRegisters) continue;
+      if (node.code != Expression::Code::reg || is_loop_register(node.reg)) continue;
       const auto known = operands.sources.begin() + static_cast<std::ptrdiff_t>(count);
       if (std::find(operands.sources.begin(), known, node.reg) != known) continue;
       if (count == operands.sources.size()) {
@@ -212,6 +217,33 @@ bool collect_sources(TraceState& state, Operands& operands, const char* place) {
       operands.sources[count++] = node.reg;
     }
   }
+  return true;
+}
+
+bool parse_register(LineScanner& scanner, std::uint8_t& reg) {
+  scanner.skip_blanks();
+  const char* place = scanner.place();
+  const std::string_view word = scanner.word();
+  const std::optional<std::uint8_t> known = register_number(word);
+  if (word.empty()) return scanner.expected("a register r0..r31");
+  if (!known) return scanner.fail(place, "unknown register " + quoted(word) + ", expected r0..r31");
+  reg = *known;
+  return true;
+}
+
+bool parse_site_number(TraceState& state, std::uint32_t& site) {
+  LineScanner& scanner = state.scanner;
+  scanner.skip_blanks();
+  const char* place = scanner.place();
+  std::uint64_t number = 0;
+  if (!scanner.number(number, "the number of a site")) return false;
+  const bool known =
+      number <= std::numeric_limits<std::uint32_t>::max() && state.sites.contains(static_cast<std::uint32_t>(number));
+  if (!known) {
+    return scanner.fail(place, "unknown site " + std::to_string(number) +
+                                   ", expected one that a 'site N file:line function' line before declares");
+  }
+  site = static_cast<std::uint32_t>(number);
   return true;
 }
 

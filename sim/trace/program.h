@@ -11,16 +11,18 @@
 
 #include "sim/base/types.h"
 #include "sim/isa/op.h"
+#include "sim/trace/synchronisation.h"
 
 namespace membar {
 
-// `var x`, `var data[1000] u32`, `var a b : together`.
+// `var x`, `var data[1000] u32`, `var a b : together`; and the hidden variables of synchronisation objects.
 struct Symbol {
   std::string name;
   Address address;
   unsigned element_bytes = 8;
   std::uint64_t count = 1;
   unsigned line = 0;
+  bool hidden = false;  // m.lock: of a synchronisation object, and not for ops as written
   [[nodiscard]] std::uint64_t bytes() const { return element_bytes * count; }
 };
 
@@ -71,6 +73,7 @@ struct ExpectTerm {
   std::uint16_t thread = 0;                 // reg, thread_cycles; visible, seen, cost: thread of the op
   std::uint8_t reg = 0;                     // reg
   std::uint32_t op_index = 0;               // visible, seen, cost: TraceOp::index of the op
+  std::uint32_t last_op_index = 0;          // cost: the same; of language synchronisation: of the last of its ops
   std::uint64_t occurrence = 0;             // visible, seen, cost: label[k]: the k-th time the op is executed, from 0
   CoreId core{0};                           // seen, state
   Address address;                          // variable, state
@@ -128,6 +131,7 @@ struct Program {
   std::vector<Operands> operands{Operands{}};  // [0] is "none"
   std::vector<ProgramThread> threads;
   std::vector<Expectation> expectations;
+  Synchronisation synchronisation;
   std::uint64_t total_written_ops = 0;
   bool lacks_values = false;       // some write has no value: implies data = off
   bool needs_values = false;       // some await, if, while, register address or expectation on a value needs data

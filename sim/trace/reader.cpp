@@ -11,6 +11,9 @@
 #include "sim/trace/line_reader.h"
 #include "sim/trace/op_parser.h"
 #include "sim/trace/simple_op.h"
+#include "sim/trace/sync_declarations.h"
+#include "sim/trace/sync_finish.h"
+#include "sim/trace/sync_parser.h"
 #include "sim/trace/trace_state.h"
 
 namespace membar {
@@ -38,10 +41,11 @@ bool parse_second_header(TraceState& state) {
   return state.scanner.fail(state.scanner.place(), "second 'membar' line, expected it only as the first line");
 }
 
-constexpr std::array kTopLevel{TopLevel{"thread", parse_thread},       TopLevel{"var", parse_var},
-                               TopLevel{"init", parse_init},           TopLevel{"place", parse_place},
-                               TopLevel{"site", parse_site},           TopLevel{"expect", parse_expect},
-                               TopLevel{"membar", parse_second_header}};
+constexpr std::array kTopLevel{TopLevel{"thread", parse_thread},   TopLevel{"var", parse_var},
+                               TopLevel{"init", parse_init},       TopLevel{"place", parse_place},
+                               TopLevel{"site", parse_site},       TopLevel{"expect", parse_expect},
+                               TopLevel{"mutex", parse_mutex},     TopLevel{"chan", parse_channel},
+                               TopLevel{"barrier", parse_barrier}, TopLevel{"membar", parse_second_header}};
 
 // A line other than the simplest ones.
 class LineParser {
@@ -62,8 +66,13 @@ class LineParser {
       if (word != "membar") scanner_.word();
       return top.parse(state_);
     }
+    if (!state_.thread && word == "once") {
+      scanner_.word();
+      return parse_once(state_);
+    }
     if (!state_.thread) return outside(place, word);
     if (is_block_word(word) && after != '.') return parse_block_line(state_);
+    if (is_sync_word(word)) return parse_sync_line(state_, 0, nullptr);
     return parse_op(state_, 0);
   }
 
@@ -75,7 +84,7 @@ class LineParser {
   }
 
   bool outside(const char* place, std::string_view word) {
-    if (op_kind_of(word) || is_block_word(word)) {
+    if (op_kind_of(word) || is_block_word(word) || is_sync_word(word)) {
       return scanner_.fail(place, "'" + std::string(word) + "' outside a thread, expected 'thread NAME' before it");
     }
     std::vector<std::string_view> known;
@@ -83,8 +92,10 @@ class LineParser {
     for (unsigned i = 0; i < static_cast<unsigned>(OpKind::loop_begin); ++i)
       known.push_back(name_of(static_cast<OpKind>(i)));
     const std::string hint = did_you_mean(word, known);
-    return scanner_.fail(place, "unknown declaration " + quoted(word) +
-                                    (hint.empty() ? ", expected var, init, place, site, thread or expect" : hint));
+    return scanner_.fail(
+        place,
+        "unknown declaration " + quoted(word) +
+            (hint.empty() ? ", expected var, init, place, site, mutex, chan, once, barrier, thread or expect" : hint));
   }
 
   bool labelled(std::string_view label) {
@@ -105,7 +116,9 @@ class LineParser {
     }
     const std::uint32_t number = state_.labels.number(label, state_.program.labels);
     LabelDefinition definition;
-    if (!parse_op(state_, number, &definition)) return false;
+    const bool parsed =
+        is_sync_word(word) ? parse_sync_line(state_, number, &definition) : parse_op(state_, number, &definition);
+    if (!parsed) return false;
     state_.labels.define(number, definition);
     return true;
   }
@@ -170,6 +183,7 @@ Result<Program> read(Result<std::unique_ptr<ByteSource>> source, std::string fil
   LineReader lines(std::move(source).value());
   TraceState state(options);
   if (!parse_lines(lines, state)) return named(*state.scanner.error());
+  if (std::optional<Error> error = finish_synchronisation(state)) return named(*error);
   if (std::optional<Error> error = state.code.finish(state.program)) return named(*error);
   if (std::optional<Error> error = resolve_expectations(state)) return named(*error);
   state.program.file = file_name;

@@ -15,6 +15,7 @@
 #include "sim/trace/names.h"
 #include "sim/trace/program.h"
 #include "sim/trace/read_options.h"
+#include "sim/trace/sync_table.h"
 
 namespace membar {
 
@@ -28,15 +29,16 @@ class OperandsTable {
   std::unordered_multimap<std::uint64_t, std::uint32_t> index_;
 };
 
-// A `repeat`, `if` or `while` that is not closed yet.
+// A `repeat`, `if`, `while` or `once` that is not closed yet.
 struct OpenBlock {
-  enum class Kind : std::uint8_t { repeat, if_true, if_false, loop_while };
+  enum class Kind : std::uint8_t { repeat, if_true, if_false, loop_while, once };
   Kind kind = Kind::repeat;
   unsigned line = 0;
   unsigned column = 0;
-  std::uint32_t start = 0;       // position of its first structure op
+  std::uint32_t start = 0;       // position of its first structure op; once: of the branch under the lock
   std::uint32_t patch = 0;       // position of the op whose target is the end of the block
   std::uint64_t iterations = 0;  // repeat
+  std::uint32_t object = 0;      // once: its number in Synchronisation::objects
 };
 
 struct TraceState {
@@ -52,6 +54,7 @@ struct TraceState {
   std::vector<OpenBlock> blocks;
   std::vector<LoopVariable> loops;
   LabelTable labels;
+  SyncTable synchronisation;
   std::vector<ParsedExpectation> expectations;
   std::unordered_set<std::uint32_t> sites;
   std::array<std::array<bool, 6>, static_cast<std::size_t>(OpKind::finish) + 1> used{};

@@ -11,18 +11,11 @@
 namespace membar {
 namespace {
 
-// Ops of the language that lower to something else, and ops of an ISA that is not run.
+// Ops of an ISA that is not run.
 std::string unsupported(std::string_view mnemonic) {
-  static constexpr std::array<std::string_view, 9> kSynchronisation{"lock", "unlock", "send", "recv", "close",
-                                                                    "once", "spawn",  "join", "wait"};
   static constexpr std::array<std::string_view, 12> kArm{"dmb", "dsb",  "isb",  "ldr",   "ldar", "ldapr",
                                                          "str", "stlr", "ldxr", "ldaxr", "stxr", "stlxr"};
   const std::string_view first = mnemonic.substr(0, mnemonic.find('.'));
-  if (std::find(kSynchronisation.begin(), kSynchronisation.end(), first) != kSynchronisation.end()) {
-    return quoted(mnemonic) +
-           " is language synchronisation, which this version does not run; expected the atomics that "
-           "it consists of, such as swap.acq and store.rel";
-  }
   if (std::find(kArm.begin(), kArm.end(), first) != kArm.end()) {
     return quoted(mnemonic) +
            " is an arm64 op, which this version does not run; expected an op of the trace language "
@@ -39,7 +32,8 @@ bool unknown_op(LineScanner& scanner, const char* place, std::string_view mnemon
   for (unsigned i = 0; i < static_cast<unsigned>(OpKind::loop_begin); ++i)
     known.push_back(name_of(static_cast<OpKind>(i)));
   for (std::string_view word :
-       {"repeat", "if", "else", "while", "end", "thread", "var", "init", "place", "site", "expect"}) {
+       {"repeat", "if",   "else",    "while", "end",    "thread", "var",  "init",  "place", "site", "expect", "mutex",
+        "chan",   "once", "barrier", "lock",  "unlock", "send",   "recv", "close", "spawn", "join", "wait"}) {
     known.push_back(word);
   }
   const std::string_view first = mnemonic.substr(0, mnemonic.find('.'));
