@@ -154,6 +154,17 @@ bool parse_where(TraceState& state, Placement::Where& where) {
   return true;
 }
 
+// All lines of a synchronisation object.
+void place_object(TraceState& state, std::uint32_t object, Placement placement) {
+  for (const Address address : state.program.synchronisation.objects[object].fields) {
+    if (address.value == 0) continue;
+    const auto symbol = std::find_if(state.symbols.all().begin(), state.symbols.all().end(),
+                                     [address](const Symbol& known) { return known.address == address; });
+    placement.symbol = static_cast<std::size_t>(symbol - state.symbols.all().begin());
+    state.program.placements.push_back(placement);
+  }
+}
+
 }  // namespace
 
 bool reserve_lines(TraceState& state, const char* place, std::uint64_t bytes, std::uint64_t& address) {
@@ -226,7 +237,9 @@ bool parse_place(TraceState& state) {
   scanner.skip_blanks();
   placement.line = scanner.line();
   placement.column = scanner.column(scanner.place());
-  if (!parse_element(state, placement.symbol, placement.element)) return false;
+  const std::optional<std::uint32_t> object = state.synchronisation.find(scanner.peek_word());
+  if (object) scanner.word();
+  if (!object && !parse_element(state, placement.symbol, placement.element)) return false;
   if (!parse_where(state, placement.where)) return false;
   using Where = Placement::Where;
   const bool one_core = placement.where == Where::modified || placement.where == Where::exclusive;
@@ -236,7 +249,11 @@ bool parse_place(TraceState& state) {
     if (!parse_core(state, placement)) return false;
   }
   if (!scanner.expect_end(one_core ? "the end of the line after one core" : "the end of the line")) return false;
-  state.program.placements.push_back(std::move(placement));
+  if (object) {
+    place_object(state, *object, placement);
+  } else {
+    state.program.placements.push_back(std::move(placement));
+  }
   return true;
 }
 

@@ -270,7 +270,7 @@ class OpParser {
 
   bool site(const char* place) {
     if (op_.site != 0) return scanner_.fail(place, "second 'site', expected one");
-    return parse_site_number(state_, op_.site);
+    return parse_site_number(state_, place, op_.site);
   }
 
   bool hold(const char* place) {

@@ -231,10 +231,8 @@ bool parse_register(LineScanner& scanner, std::uint8_t& reg) {
   return true;
 }
 
-bool parse_site_number(TraceState& state, std::uint32_t& site) {
+bool parse_site_number(TraceState& state, const char* place, std::uint32_t& site) {
   LineScanner& scanner = state.scanner;
-  scanner.skip_blanks();
-  const char* place = scanner.place();
   std::uint64_t number = 0;
   if (!scanner.number(number, "the number of a site")) return false;
   const bool known =

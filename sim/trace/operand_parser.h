@@ -30,8 +30,8 @@ bool collect_sources(TraceState& state, Operands& operands, const char* place);
 
 // r0..r31.
 bool parse_register(LineScanner& scanner, std::uint8_t& reg);
-// N of `site N`: one that was declared.
-bool parse_site_number(TraceState& state, std::uint32_t& site);
+// N of `site N`: one that was declared. `place`: of the word `site`, for errors.
+bool parse_site_number(TraceState& state, const char* place, std::uint32_t& site);
 
 // Whether a value stands here, and not the end of the line or a trailing part of an op.
 bool at_value(LineScanner& scanner);

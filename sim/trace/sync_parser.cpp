@@ -143,7 +143,9 @@ class StatementParser {
       if (!parse_expression(scanner_, state_.scope(), ExpressionStyle::alone, value_)) return false;
     }
     if (statement_.kind == SyncOp::Kind::receive && scanner_.take("->") && !results()) return false;
-    if (scanner_.take_word("site") && !parse_site_number(state_, site_)) return false;
+    scanner_.skip_blanks();
+    const char* place = scanner_.place();
+    if (scanner_.take_word("site") && !parse_site_number(state_, place, site_)) return false;
     return scanner_.expect_end("the end of the op, or 'site N'");
   }
 

@@ -82,8 +82,8 @@ struct Synchronisation {
   std::vector<SyncObject> objects;
   std::vector<std::vector<SyncOp>> ops;  // by thread, in program order; threads at the end may be missing
 
-  // The operation that an op is part of; nullptr: it stands for itself. REQUIRES: the op is no structure, which takes no
-  // index.
+  // The operation that an op is part of; nullptr: it stands for itself. REQUIRES: the op is no structure, which takes
+  // no index.
   [[nodiscard]] const SyncOp* find(std::size_t thread, std::uint32_t op_index) const;
   [[nodiscard]] const SyncObject& object(const SyncOp& op) const { return objects[op.object]; }
 };

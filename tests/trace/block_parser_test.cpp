@@ -113,7 +113,7 @@ TEST_CASE("malformed blocks are refused") {
   CHECK(op_error("if q == 1") == "4: unknown name 'q', expected a number, a register r0..r31 or a loop variable");
   CHECK(op_error("if r1 == 1 then") == "12: expected the end of the line after the condition, found 'then'");
   CHECK(op_error("else") == "1: 'else' without 'if', expected it inside an 'if' block, once");
-  CHECK(op_error("end") == "1: 'end' without a block, expected it after 'repeat', 'if' or 'while'");
+  CHECK(op_error("end") == "1: 'end' without a block, expected it after 'repeat', 'if', 'while' or 'once'");
   CHECK(error_of("thread t\nif r1 == 1\nelse\nelse\n") ==
         "t.trace:5:1: error: 'else' without 'if', expected it inside an 'if' block, once");
   CHECK(error_of("thread t\nrepeat 2 i\nrepeat 2 i\n") ==

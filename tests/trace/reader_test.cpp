@@ -75,7 +75,8 @@ TEST_CASE("malformed lines are refused") {
   CHECK(error_of("repeat 3\n") == "t.trace:2:1: error: 'repeat' outside a thread, expected 'thread NAME' before it");
   CHECK(error_of("vra x\n") == "t.trace:2:1: error: unknown declaration 'vra', did you mean 'var'?");
   CHECK(error_of("bogus x\n") ==
-        "t.trace:2:1: error: unknown declaration 'bogus', expected var, init, place, site, thread or expect");
+        "t.trace:2:1: error: unknown declaration 'bogus', expected var, init, place, site, mutex, chan, once, barrier, "
+        "thread or expect");
   CHECK(error_of("thread t\n  = 3\n") == "t.trace:3:3: error: expected an op, a label or a declaration, found '='");
   CHECK(error_of("thread t\n  \x01\x80\n") ==
         "t.trace:3:3: error: expected an op, a label or a declaration, found '\\x01\\x80'");
