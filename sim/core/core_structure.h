@@ -43,7 +43,7 @@ bool Core<Obs>::dispatch_structure(const TraceOp& op, Cycle now) {
       }
       pc_ = op.target;
       break;
-    case OpKind::panic:  // only when it is certain that the program gets here
+    case OpKind::panic:  // when all older ops have left: then it is certain that the program gets here
       if (!window_.empty() || !pending_.empty()) {
         dispatch_stalled_ = true;
         return false;

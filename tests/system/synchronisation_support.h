@@ -5,6 +5,10 @@
 #include <string>
 #include <vector>
 
+#include "sim/stress/axiom_events.h"
+#include "sim/stress/memory_axioms.h"
+#include "sim/stress/reads_from.h"
+#include "sim/stress/thread_replay.h"
 #include "tests/support/run_trace.h"
 
 namespace membar {
@@ -15,8 +19,22 @@ inline std::string threads(unsigned n, const std::string& body) {
   return text;
 }
 
+// What is wrong with an execution for those who know only what the ops mean and the axioms of the model; "" for
+// nothing.
+inline std::string misdeed(const TraceRun& run) {
+  const std::vector<AxiomEvent> events = axiom_events(*run.log, *run.program, run.config);
+  const ReadsFrom reads_from(events, initial_bytes(*run.program));
+  const ThreadReplay replay = replay_threads(*run.program, *run.log, events, reads_from, run.result);
+  for (const std::vector<std::string>& problems :
+       {reads_from.problems(), replay.problems,
+        check_axioms(axiom_model(run.config), events, reads_from, replay.dependencies)}) {
+    if (!problems.empty()) return problems.front();
+  }
+  return "";
+}
+
 // Runs a text under every model, with small and large windows, on large caches and on caches so small that the L3
-// recalls what the cores fight for, with all invariants checked, and where a buffer sits on its stores.
+// recalls what the cores fight for, and where a buffer sits on its stores; with all invariants checked, and judged.
 template <class Check>
 void on_all_machines(const std::string& text, Check check) {
   const std::vector<std::string> tiny{"l1.size=64",  "l1.ways=1", "l2.size=128", "l2.ways=2",
@@ -32,6 +50,7 @@ void on_all_machines(const std::string& text, Check check) {
         const TraceRun run = run_trace("membar 1\n" + text, settings);
         INFO(run.problem());
         REQUIRE(run.problem().empty());
+        CHECK(misdeed(run).empty());
         check(run);
       }
     }
