@@ -41,6 +41,44 @@ TEST_CASE("lower prints what each op becomes, as it stands in the file, and the 
         "    11  fence.sc                            MFENCE                fence\n");
 }
 
+TEST_CASE("lower shows the ops that language synchronisation consists of") {
+  const TemporaryDirectory directory;
+  const std::string file = directory.file("sync.trace",
+                                          "membar 1\n"
+                                          "mutex m\n"
+                                          "thread a\n"
+                                          "  repeat 2\n"
+                                          "    lock m       # held for a while\n"
+                                          "    unlock m\n"
+                                          "  end\n"
+                                          "thread b\n"
+                                          "  spawn a\n"
+                                          "  join a\n");
+  const Outcome outcome = run_membar({"lower", file});
+  CHECK(outcome.exit_code == 0);
+  CHECK(outcome.out ==
+        "thread a\n"
+        "  line  op                                  becomes               barrier record\n"
+        "        (waits to be spawned)\n"
+        "          await.acq a.start != 0            MOV                   acquire\n"
+        "     4  repeat 2\n"
+        "     5  lock m\n"
+        "          cas.acq m.lock 0 1 -> h2          LOCK CMPXCHG          rmw\n"
+        "          await.rlx m.lock == 0             MOV\n"
+        "          cas.acq m.lock 0 1 -> h2          LOCK CMPXCHG          rmw\n"
+        "     6  unlock m\n"
+        "          swap.rel m.lock 0 -> h2           XCHG                  rmw\n"
+        "        (ends, for those who join it)\n"
+        "          store.rel a.end 1                 MOV                   release\n"
+        "\n"
+        "thread b\n"
+        "  line  op                                  becomes               barrier record\n"
+        "     9  spawn a\n"
+        "          swap.rel a.start 1 -> h0          XCHG                  rmw\n"
+        "    10  join a\n"
+        "          await.acq a.end == 1              MOV                   acquire\n");
+}
+
 TEST_CASE("lower reads a pipe, by its name or as -, as it reads a file") {
   const TemporaryDirectory directory;
   const std::string text = "membar 1\nvar x\nthread a\n  store x 1\nthread b\n  load.acq x\n";

@@ -63,7 +63,7 @@ TEST_CASE("The values of one sender keep their order for one receiver, whoever s
 TEST_CASE("What was written before a send is there behind the receive") {
   for (const unsigned count : {0U, 1U}) {
     on_all_machines("chan ch" + capacity(count) +
-                        "\nvar x\nthread s\n  store x 5\n  send ch 1\nthread r\n  recv ch\n"
+                        "\nvar x\nthread s\n  store x 5 hold 900\n  send ch 1\nthread r\n  recv ch\n"
                         "  load x -> r1\n",
                     [](const TraceRun& run) { CHECK(run.reg(1, 1) == 5); });
   }
@@ -71,7 +71,8 @@ TEST_CASE("What was written before a send is there behind the receive") {
 
 TEST_CASE("A send on an unbuffered channel ends when the value was received, and sees what the receiver did before") {
   on_all_machines(
-      "chan ch\nvar x\nthread s\n  send ch 1\n  load x -> r1\nthread r\n  delay 2000\n  store x 5\n  recv ch\n",
+      "chan ch\nvar x\nthread s\n  send ch 1\n  load x -> r1\nthread r\n  delay 2000\n  store x 5 hold 900\n  recv "
+      "ch\n",
       [](const TraceRun& run) { CHECK(run.reg(0, 1) == 5); });
   // With room for the value it does not wait.
   const TraceRun run = run_trace(
@@ -109,15 +110,16 @@ TEST_CASE("A closed channel gives what is still in it, then 0 for ever, and says
 
 TEST_CASE("Receivers that wait go on when the channel is closed, and see what was written before") {
   for (const unsigned count : {0U, 2U}) {
-    on_all_machines("chan ch" + capacity(count) +
-                        "\nvar x\nthread r\n  recv ch -> r1, r2\n  load x -> r3\nthread q\n"
-                        "  recv ch -> r1, r2\n  load x -> r3\nthread s\n  delay 3000\n  store x 6\n  close ch\n",
-                    [](const TraceRun& run) {
-                      for (const std::size_t t : {0U, 1U}) {
-                        CHECK(run.reg(t, 2) == 0);
-                        CHECK(run.reg(t, 3) == 6);
-                      }
-                    });
+    on_all_machines(
+        "chan ch" + capacity(count) +
+            "\nvar x\nthread r\n  recv ch -> r1, r2\n  load x -> r3\nthread q\n"
+            "  recv ch -> r1, r2\n  load x -> r3\nthread s\n  delay 3000\n  store x 6 hold 900\n  close ch\n",
+        [](const TraceRun& run) {
+          for (const std::size_t t : {0U, 1U}) {
+            CHECK(run.reg(t, 2) == 0);
+            CHECK(run.reg(t, 3) == 6);
+          }
+        });
   }
 }
 

@@ -50,7 +50,7 @@ TEST_CASE("What a critical section wrote is there for the next") {
   const std::string body =
       "  repeat 6\n  lock m\n  load x -> r1\n  load y -> r2\n  if r1 != r2\n    store broken 1\n  end\n  store x r1 + "
       "1\n"
-      "  store y r1 + 1\n  unlock m\n  end\n";
+      "  store y r1 + 1 hold 300\n  unlock m\n  end\n";
   on_all_machines("mutex m\nvar x y broken\n" + threads(3, body), [](const TraceRun& run) {
     CHECK(run.memory("broken") == 0);
     CHECK(run.memory("x") == 18);

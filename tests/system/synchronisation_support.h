@@ -42,7 +42,7 @@ void on_all_machines(const std::string& text, Check check) {
   const std::vector<std::string> lazy{"store_buffer.drain=lazy", "store_buffer.lazy_delay=150", "core.issue_width=4"};
   for (const std::vector<std::string>& machine : {std::vector<std::string>{}, tiny, lazy}) {
     for (const char* window : {"1", "2", "8", "64"}) {
-      for (const char* model : {"sc", "tso", "pso"}) {
+      for (const char* model : {"sc", "tso", "pso", MEMBAR_SOURCE_DIR "/configs/machines/models/rmo.toml"}) {
         CAPTURE(machine, window, model);
         std::vector<std::string> settings = machine;
         settings.push_back(std::string("core.window=") + window);

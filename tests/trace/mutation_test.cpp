@@ -17,10 +17,20 @@ const std::string kGood =
     "  cas.rel 0x7f00:8 after p:1\nexpect c.r1 == 42\nexpect visible(p.store.x) < visible(pub)\n"
     "expect cost(p.pub) in 20..500\nexpect state(data[3], c) == M\n";
 
+const std::string kSynchronised =
+    "membar 1\nmutex m n\nchan ch[3] u\nonce o\nbarrier b[2]\nvar x\nplace ch shared c0 c1\nthread w\n  repeat 2\n    "
+    "recv ch -> "
+    "r1, r2\n  end\n  once o\n    lock m\n    store x r1\n    unlock m\n  end\n  wait b\nthread main\n  spawn w\n  l: "
+    "lock n\n"
+    "  send ch r1 * 3\n  send ch 4\n  close ch\n  if r1 == 1\n    send u 2\n  end\n  unlock n\n  wait b\n  join "
+    "w\nexpect x == 1\n"
+    "expect cost(l) < 9\nexpect visible(l) < 9\nexpect ch.sent == 2\n";
+
 void mutate(std::string& text, std::mt19937_64& random) {
   static constexpr std::string_view kPieces[] = {
-      "repeat 3 i\n",         "end\n",     "else\n", "[", "]", "(", "-> r9", " after ", "expect ", "0x", "-1", "#", ":",
-      "99999999999999999999", "thread p\n"};
+      "repeat 3 i\n", "end\n",    "else\n",    "[",         "]", "(", "-> r9",
+      " after ",      "expect ",  "0x",        "-1",        "#", ":", "99999999999999999999",
+      "thread p\n",   "once o\n", "spawn w\n", "unlock m\n"};
   // Drawn one after the other: the order in which arguments are evaluated differs between compilers.
   const std::size_t place = random() % text.size();
   const std::size_t from = random() % text.size();
@@ -49,7 +59,7 @@ TEST_CASE("a damaged trace is read, or refused with one line that has a place") 
   std::mt19937_64 random(11);
   unsigned read = 0, refused = 0;
   for (int round = 0; round < 3000; ++round) {
-    std::string text = kGood;
+    std::string text = round % 2 == 0 ? kGood : kSynchronised;
     for (std::uint64_t n = 1 + random() % 3; n > 0; --n) mutate(text, random);
     ReadOptions options;
     options.memory_ops = random() % 2 == 0 ? 3 : 65536;
