@@ -85,6 +85,7 @@ ExitCode check_config(const Arguments& arguments);
 ExitCode print_protocol(const Arguments& arguments);
 ExitCode stress(const Arguments& arguments);
 ExitCode explain_result(const Arguments& arguments);
+ExitCode find_races(const Arguments& arguments);
 ExitCode view_results(const Arguments& arguments);
 ExitCode print_help(const Arguments& arguments);
 

@@ -8,6 +8,8 @@
 #include <utility>
 #include <vector>
 
+#include "sim/report/source_text.h"
+
 namespace membar {
 namespace {
 
@@ -89,17 +91,8 @@ std::string op_of(const json& document, const json& record) {
   const std::size_t line = record.at("line_number").get<std::size_t>();
   if (document.contains("history")) {
     const json& source = document.at("history").at("source");
-    if (line != 0 && line <= source.size()) {
-      std::string text = source[line - 1].get<std::string>();
-      text.erase(std::min(text.find('#'), text.size()));
-      if (record.at("label").is_string()) {
-        const std::string label = record.at("label").get<std::string>() + ":";
-        const std::size_t place = text.find(label);
-        if (place != std::string::npos) text.erase(0, place + label.size());
-      }
-      const std::size_t begin = text.find_first_not_of(" \t");
-      if (begin != std::string::npos) return text.substr(begin, text.find_last_not_of(" \t") - begin + 1);
-    }
+    const std::string label = record.at("label").is_string() ? record.at("label").get<std::string>() : "";
+    if (line != 0 && line <= source.size()) return op_in_line(source[line - 1].get<std::string>(), label);
   }
   const std::string kind = record.contains("kind") ? record.at("kind").get<std::string>() : "load";
   const json& symbol = record.at("symbol");

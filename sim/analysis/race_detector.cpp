@@ -1,0 +1,86 @@
+#include "sim/analysis/race_detector.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace membar {
+namespace {
+
+constexpr unsigned kWordBytes = 8;
+
+}  // namespace
+
+void RaceDetector::access(const ThreadPlace& place, const LoggedAccess& access, const VectorClock& clock) {
+  if (is_hidden(program_, place, access)) return;
+  ++accesses_;
+  const Epoch epoch{place, clock.at(place.thread)};
+  for (std::uint64_t byte = access.address.value; byte < access.address.value + access.size;) {
+    const std::uint64_t word = byte / kWordBytes;
+    const unsigned offset = static_cast<unsigned>(byte % kWordBytes);
+    const std::uint64_t rest = access.address.value + access.size - byte;
+    const unsigned size = static_cast<unsigned>(std::min<std::uint64_t>(rest, kWordBytes - offset));
+    touch(shadow_[word], offset, size, epoch, access, clock);
+    byte += size;
+  }
+}
+
+// Cuts the cells so that the access covers whole ones, and goes through those.
+void RaceDetector::touch(std::vector<Cell>& cells, unsigned offset, unsigned size, const Epoch& epoch,
+                         const LoggedAccess& access, const VectorClock& clock) {
+  if (cells.empty()) cells.push_back(Cell{});
+  for (const unsigned cut : {offset, offset + size}) {
+    for (std::size_t i = 0; i < cells.size(); ++i) {
+      if (cut <= cells[i].offset || cut >= cells[i].offset + cells[i].size) continue;
+      Cell upper = cells[i];
+      upper.offset = cut;
+      upper.size = cells[i].offset + cells[i].size - cut;
+      cells[i].size = cut - cells[i].offset;
+      cells.push_back(std::move(upper));
+      break;
+    }
+  }
+  const bool atomic = access.order != MemoryOrder::none || access.kind == LoggedAccess::Kind::rmw ||
+                      access.kind == LoggedAccess::Kind::failed_rmw;
+  for (Cell& cell : cells) {
+    if (cell.offset < offset || cell.offset >= offset + size) continue;
+    check(cell.plain.write, epoch, clock);
+    if (!atomic) check(cell.atomic.write, epoch, clock);
+    if (writes(access)) {
+      check(cell.plain.reads, epoch, clock);
+      if (!atomic) check(cell.atomic.reads, epoch, clock);
+    }
+    History& own = atomic ? cell.atomic : cell.plain;
+    if (writes(access)) {
+      own.write = epoch;
+      own.reads.clear();
+    } else {
+      remember_read(own, epoch, clock);
+    }
+  }
+}
+
+// A read that happens before this one need not be remembered: whatever races with it races with this one as well, or
+// was found when it came.
+void RaceDetector::remember_read(History& history, const Epoch& epoch, const VectorClock& clock) {
+  std::erase_if(history.reads, [&](const Epoch& read) { return read.time <= clock.at(read.place.thread); });
+  history.reads.push_back(epoch);
+}
+
+void RaceDetector::check(const std::vector<Epoch>& earlier, const Epoch& now, const VectorClock& clock) {
+  for (const Epoch& epoch : earlier) check(epoch, now, clock);
+}
+
+void RaceDetector::check(const Epoch& earlier, const Epoch& now, const VectorClock& clock) {
+  if (earlier.time == 0 || earlier.place.thread == now.place.thread) return;
+  if (earlier.time <= clock.at(earlier.place.thread)) return;
+  const auto op = [&](const Epoch& e) { return log_.threads()[e.place.thread][e.place.position].op_index; };
+  const auto [known, added] =
+      known_.try_emplace(std::tuple(earlier.place.thread, op(earlier), now.place.thread, op(now)), races_.size());
+  if (added) {
+    races_.push_back({earlier.place, now.place, 1});
+  } else {
+    ++races_[known->second].times;
+  }
+}
+
+}  // namespace membar
