@@ -79,14 +79,21 @@ HappensBefore::ChannelOp HappensBefore::channel_op(const ThreadPlace& place) con
   result.op = channel_op_at(place);
   const SyncObject& channel = program_.synchronisation.object(*result.op);
   const Address counter = channel.address(result.op->kind == SyncOp::Kind::send ? Field::sent : Field::received);
+  // The same op again, in a loop, begins with its first access; but so does one that waits for a change and tries
+  // again.
+  const auto begins = [&](std::size_t position) {
+    const LoggedAccess& before = accesses[position - 1];
+    const bool tries_again = before.address == channel.address(Field::version) && before.order == MemoryOrder::rlx &&
+                             before.kind == LoggedAccess::Kind::load;
+    return accesses[position].op_index == accesses[place.position].op_index && !tries_again;
+  };
   result.end = place.position;
   do {
     const LoggedAccess& access = accesses[result.end];
     if (writes(access) && access.address == counter) result.number = access.value;
     ++result.end;
-    // The same op again, in a loop, begins with its first op.
   } while (result.end < accesses.size() && channel_op_at({place.thread, result.end}) == result.op &&
-           accesses[result.end].op_index != result.op->first_index);
+           !begins(result.end));
   return result;
 }
 

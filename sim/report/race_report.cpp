@@ -102,8 +102,8 @@ std::string RaceReport::near_miss(const ThreadPlace& first, const ThreadPlace& s
 void RaceReport::write_races(const RaceDetector& detector, std::ostream& out) const {
   const std::vector<Race>& races = detector.races();
   if (races.empty()) {
-    out << "No data race: " << counted(detector.accesses(), "access") << (detector.accesses() == 1 ? "" : "") << " of "
-        << counted(program_.threads.size(), "thread") << ", and all that conflict are ordered.\n";
+    out << "No data race: the program's variables were accessed " << counted(detector.accesses(), "time") << " by "
+        << counted(program_.threads.size(), "thread") << ", and whatever conflicts is ordered.\n";
     return;
   }
   out << counted(races.size(), "data race") << ": conflicting accesses that nothing orders\n";
