@@ -250,6 +250,7 @@ TraceOp without_ordering(TraceOp op) {
     case OpKind::loop_end:
     case OpKind::branch_unless:
     case OpKind::jump:
+    case OpKind::panic:
     case OpKind::finish:
       break;
   }
