@@ -8,7 +8,7 @@
 //                  Within a write: the segments of DESIGN section 3.
 //   store buffer   "buffered": each write from the store buffer to global visibility, with its segments
 //   MSHR 0, ...    "request": one MSHR from when it was taken until it was free, by who supplied the line, with the
-//                  phases of the request
+//                  phases of the request; one that the end of the run cuts off is missing
 //   writes in the store buffer, loads pending, MSHRs in use: how many there are in each cycle. Writes that share an
 //                  entry of a coalescing store buffer count one each.
 // An arrow (flow) goes from a write to the first load of each core that read from it, and on to that core's later ones.

@@ -83,7 +83,7 @@ void add_text(Message<Field>& message, std::uint64_t number, Field interned, Fie
 std::uint64_t PerfettoWriter::Names::number_of(std::string_view text, bool& fresh) {
   fresh = false;
   if (const auto known = numbers_.find(text); known != numbers_.end()) return known->second;
-  if (numbers_.size() == kMost) return 0;
+  if (numbers_.size() >= most_) return 0;
   fresh = true;
   return numbers_.emplace(text, numbers_.size() + 1).first->second;
 }

@@ -8,6 +8,7 @@
 // track a slice is to be finished, with what lies within it, before the next is begun.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <ostream>
@@ -31,7 +32,14 @@ class PerfettoWriter {
   };
 
   // REQUIRES: out outlives this
-  explicit PerfettoWriter(std::ostream& out) : out_(out) {}
+  // `most_names`: how many strings of a kind are written once and then meant by their number; memory does not grow with
+  // the run.
+  explicit PerfettoWriter(std::ostream& out, std::size_t most_names = 1 << 16)
+      : out_(out),
+        categories_(most_names),
+        event_names_(most_names),
+        annotation_names_(most_names),
+        texts_(most_names) {}
 
   // All tracks of a process stand below it; without a parent's `rank` order there.
   Track add_process(const TrackText& text);
@@ -75,15 +83,16 @@ class PerfettoWriter {
   // A string that is written once and then stands for itself by its number.
   class Names {
    public:
+    explicit Names(std::size_t most) : most_(most) {}
     // The number of the string; 0 when there is no more room and it must be written out. `fresh`: it is new.
     std::uint64_t number_of(std::string_view text, bool& fresh);
 
    private:
-    static constexpr std::size_t kMost = 1 << 16;  // memory does not grow with the run
     struct Hash {
       using is_transparent = void;
       std::size_t operator()(std::string_view text) const { return std::hash<std::string_view>{}(text); }
     };
+    std::size_t most_;
     std::unordered_map<std::string, std::uint64_t, Hash, std::equal_to<>> numbers_;
   };
 

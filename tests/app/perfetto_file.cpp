@@ -166,6 +166,17 @@ class Reader {
     return found == strings.end() ? "" : found->second;
   }
 
+  // The one that it has.
+  std::string category_of(const Json& message) {
+    const Json& numbers = list(message, "category_iids");
+    const Json& written_out = list(message, "categories");
+    if (numbers.size() + written_out.size() != 1) problem("an event is not of one category");
+    if (!written_out.empty()) return written_out[0].get<std::string>();
+    const auto found = categories_.find(numbers.empty() ? 0 : std::stoull(numbers[0].get<std::string>()));
+    if (found == categories_.end()) problem("no string for a category");
+    return found == categories_.end() ? "" : found->second;
+  }
+
   Json value_of(const Json& annotation) {
     if (annotation.contains("uint_value")) return number(annotation, "uint_value");
     if (annotation.contains("pointer_value")) return number(annotation, "pointer_value");
@@ -195,8 +206,7 @@ class Reader {
       event.value = static_cast<std::int64_t>(number(message, "counter_value"));
     } else if (event.type != "TYPE_SLICE_END") {
       event.slice.name = name_of(message, "name_iid", "name", names_);
-      const Json categories = list(message, "category_iids");
-      if (categories.size() == 1) event.slice.category = categories_[std::stoull(categories[0].get<std::string>())];
+      event.slice.category = category_of(message);
       event.slice.arguments = arguments_of(list(message, "debug_annotations"));
       for (const Json& flow : list(message, "flow_ids")) {
         event.slice.flows.push_back(std::stoull(flow.get<std::string>()));

@@ -340,6 +340,41 @@ std::string mixed_trace(unsigned threads, unsigned ops) {
   return text;
 }
 
+std::vector<test::PerfettoSlice> requests_of(const Run& result, const std::string& symbol) {
+  std::vector<test::PerfettoSlice> requests;
+  for (const test::PerfettoSlice& slice : result.file.slices) {
+    if (slice.category == "request" && slice.arguments.value("symbol", "") == symbol) requests.push_back(slice);
+  }
+  return requests;
+}
+
+TEST_CASE("An MSHR that asks for more while it fills the L1 from the L2 is in use from the first") {
+  const test::TemporaryDirectory directory;
+  std::string text = "membar 1\nvar a\nvar data[48]\nplace a shared c0 c1\n\nthread p\n";
+  for (const char* op : {"0", "8", "16", "24", "32", "40"}) text += std::string("  load data[") + op + "] -> r1\n";
+  text += "  delay 200\n  load a -> r2\n  prefetchw a\n  delay 100\n\nthread q\n  delay 1\n";
+  const Words tiny{"--config", "configs/machines/tiny.toml", "--set", "core.window=4"};
+  const Run result = run(directory.file("more.trace", text), tiny);
+  const auto requests = requests_of(result, "a");
+  REQUIRE(requests.size() == 1);
+  CHECK(requests[0].name == "upgrade");
+  REQUIRE(!requests[0].within.empty());
+  CHECK(requests[0].within.front().from == requests[0].from + 1);
+  CHECK(result.json["stats"]["l2.hits"]["value"] == 1);
+}
+
+// Lines are lost on their way from the L2 to the L1 where many cores want few lines and the L1 is small.
+TEST_CASE("An MSHR whose line is lost on its way to the L1 is free from then on") {
+  const test::TemporaryDirectory directory;
+  const Run result =
+      run(directory.file("mixed.trace", mixed_trace(4, 600)), {"--config", "configs/machines/tiny.toml"});
+  CHECK(std::count_if(result.file.slices.begin(), result.file.slices.end(), [](const test::PerfettoSlice& slice) {
+          return slice.category == "request" && slice.name == "lost" && slice.within.empty();
+        }) > 0);
+  check_counters(result);
+  check_requests(result);
+}
+
 TEST_CASE("A Perfetto trace agrees with the JSON on machines whose ops overlap and whose lines are taken away") {
   const test::TemporaryDirectory directory;
   const std::string trace = directory.file("mixed.trace", mixed_trace(3, 200));
