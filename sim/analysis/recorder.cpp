@@ -104,6 +104,10 @@ void Recorder::read_from(WriteId write, CoreId reader, Cycle cycle, bool forward
   }
 }
 
+void Recorder::request_done(const RequestFacts& facts) {
+  for (RecordSink* sink : sinks_) sink->request(facts);
+}
+
 void Recorder::retire_oldest() {
   const WriteRecord& record = *live_.oldest_visible();
   keep_costliest(totals_.costliest_writes, record, options_.costliest, costlier_write);

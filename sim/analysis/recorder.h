@@ -44,6 +44,7 @@ class Recorder final : public Observer {
   void barrier_done(const BarrierFacts& facts) override;
   void load_performed(const LoadFacts& facts) override;
   void read_from(WriteId write, CoreId reader, Cycle cycle, bool forwarded) override;
+  void request_done(const RequestFacts& facts) override;
 
   // The run has ended: hands out the records that are left. A write that never became visible has none.
   void finish();

@@ -53,6 +53,8 @@ class RecordSink {
   virtual void write(const WriteRecord& record) = 0;
   virtual void barrier(const BarrierRecord& record) = 0;
   virtual void load(const LoadRecord& record) = 0;
+  // As it is told of by the core. Few care.
+  virtual void request(const RequestFacts& /*facts*/) {}
 };
 
 inline constexpr std::size_t kWriteKinds = 3;

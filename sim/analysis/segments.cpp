@@ -137,6 +137,16 @@ Segment segment(const WriteFacts& write, Cycle cycle) {
 
 SegmentCycles segments(const WriteFacts& write) { return segments_in(write, write.dispatched, write.visible); }
 
+void for_each_segment(const WriteFacts& write, const SegmentVisitor& visit) { pieces_of(write).for_each(visit); }
+
+void for_each_request_phase(const RequestTimeline& request, Cycle started, Cycle done, const SegmentVisitor& visit) {
+  MEMBAR_CHECK(request.started != kNever, "phases of a request that never started");
+  Pieces pieces(started, done);
+  pieces.add_request(request);
+  pieces.add_rest(Segment::commit);
+  pieces.for_each(visit);
+}
+
 SegmentCycles segments_in(const WriteFacts& write, Cycle from, Cycle to) { return clip(pieces_of(write), from, to); }
 
 SegmentCycles request_phases_in(const RequestTimeline& request, Cycle started, Cycle done, Cycle from, Cycle to) {

@@ -4,6 +4,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <string_view>
 
 #include "sim/engine/observer.h"
@@ -73,7 +74,13 @@ Segment segment(const WriteFacts& write, Cycle cycle);
 // REQUIRES: write.visible is known
 SegmentCycles segments(const WriteFacts& write);
 
-// The same within [from, to), clipped to [dispatched, visible).
+// Each segment with the cycles [from, to) it lasted, in the order of time; together they are [dispatched, visible).
+using SegmentVisitor = std::function<void(Segment segment, Cycle from, Cycle to)>;
+void for_each_segment(const WriteFacts& write, const SegmentVisitor& visit);
+// The same of a request that was made at `started` and over at `done`. REQUIRES: the request has started
+void for_each_request_phase(const RequestTimeline& request, Cycle started, Cycle done, const SegmentVisitor& visit);
+
+// Cycles by segment within [from, to), clipped to [dispatched, visible).
 SegmentCycles segments_in(const WriteFacts& write, Cycle from, Cycle to);
 
 // The phases of a request within [from, to), for an access that began at `started` and was done at `done`: what lies

@@ -32,6 +32,7 @@ std::vector<Option> run_options() {
       {"html", Takes::text, "FILE", "a page that shows the run step by step, forwards and back, in any browser"},
       {"history", Takes::nothing, "",
        "adds to the JSON what happened in every cycle, for membar view (--html does so as well)"},
+      {"perfetto", Takes::text, "FILE", "the run as a Perfetto trace, to be opened in ui.perfetto.dev"},
       {"check", Takes::nothing, "",
        "keeps all invariants on during the run (coherence, the order of stores), and asserts the conservation laws"},
       {"oracle", Takes::nothing, "",

@@ -31,6 +31,7 @@
 #include "sim/report/json_report.h"
 #include "sim/report/marginal_report.h"
 #include "sim/report/oracle_report.h"
+#include "sim/report/perfetto_report.h"
 #include "sim/report/tee_buffer.h"
 #include "sim/report/text_report.h"
 #include "sim/system/build.h"
@@ -72,8 +73,8 @@ Result<Config> machine_and_seed(const Arguments& arguments) {
 bool writes_document(RunOutputs& outputs) { return outputs.json() != nullptr || outputs.html() != nullptr; }
 
 bool tracks_readers(const Program& program, RunOutputs& outputs) {
-  return writes_document(outputs) || outputs.writes() != nullptr || !program.expectations.empty() ||
-         program.total_written_ops <= kOpsWithReaders;
+  return writes_document(outputs) || outputs.writes() != nullptr || outputs.perfetto() != nullptr ||
+         !program.expectations.empty() || program.total_written_ops <= kOpsWithReaders;
 }
 
 // Who takes the records of the run, from the options of the command line.
@@ -84,9 +85,10 @@ struct Sinks {
   std::optional<JsonReport> json;
   std::optional<HistoryReport> history;
   std::optional<BarrierGroups> groups;  // for --marginal
+  std::optional<PerfettoReport> perfetto;
   RunWatcher watcher;
 
-  Sinks(const Request& request, RunOutputs& outputs, Recorder& recorder) : watcher(outputs) {
+  Sinks(const Request& request, unsigned cores, RunOutputs& outputs, Recorder& recorder) : watcher(outputs) {
     const Program& program = request.program;
     const bool marginal = request.arguments.has("marginal");
     recorder.add_sink(table);
@@ -94,6 +96,10 @@ struct Sinks {
     if (outputs.writes() != nullptr) recorder.add_sink(writes.emplace(program, *outputs.writes()));
     if (outputs.barriers() != nullptr) recorder.add_sink(barriers.emplace(program, *outputs.barriers()));
     if (writes_document(outputs)) recorder.add_sink(json.emplace(program, marginal));
+    if (outputs.perfetto() != nullptr) {
+      const unsigned line_bytes = static_cast<unsigned>(request.config.machine.line_size.value);
+      recorder.add_sink(perfetto.emplace(program, cores, line_bytes, *outputs.perfetto()));
+    }
     recorder.add_sink(watcher);
   }
 };
@@ -119,8 +125,9 @@ ExitCode report_cannot_finish(const RunEnd& end, const PlantedBug* bug) {
 }
 
 // Ctrl-C, or output that could no longer be written.
-ExitCode end_interrupted(RunOutputs& outputs, Recorder& recorder, Cycle cycle) {
+ExitCode end_interrupted(RunOutputs& outputs, Recorder& recorder, Sinks& sinks, Cycle cycle) {
   recorder.finish();
+  if (sinks.perfetto) sinks.perfetto->finish();
   const std::string kept = outputs.record_paths();
   if (auto committed = outputs.commit_records(); !committed) return report_error(committed.error());
   report_error(kName, "interrupted in cycle " + std::to_string(cycle.value) +
@@ -179,6 +186,7 @@ ExitCode write_reports(const Request& request, const RunResult& result, RunOutpu
   const Arguments& arguments = request.arguments;
   std::vector<std::string> broken_laws;
   if (arguments.has("check")) broken_laws = check_conservation(result);
+  if (sinks.perfetto) sinks.perfetto->finish();
   if (sinks.json) {
     if (auto written = write_document(request, result, outputs, sinks); !written) return report_error(written.error());
   }
@@ -222,9 +230,10 @@ ExitCode simulate(Request& request, RunOutputs& outputs) {
   if (!cores) return report_error(cores.error());
   for (const std::string& warning : warnings(config, cores.value())) report_warning(warning);
   const bool readers = tracks_readers(program, outputs);
-  Recorder recorder(recorder_options(config, cores.value(), readers, writes_document(outputs)));
+  const bool loads = writes_document(outputs) || outputs.perfetto() != nullptr;
+  Recorder recorder(recorder_options(config, cores.value(), readers, loads));
   if (!arguments.has("no-expect")) recorder.watch(program);
-  Sinks sinks(request, outputs, recorder);
+  Sinks sinks(request, cores.value(), outputs, recorder);
 
   MachineOptions options;
   options.observer = &recorder;
@@ -254,7 +263,7 @@ ExitCode simulate(Request& request, RunOutputs& outputs) {
     case RunEnd::Outcome::fault:
       return report_error(end.error);
     case RunEnd::Outcome::interrupted:
-      return end_interrupted(outputs, recorder, machine.result().cycles);
+      return end_interrupted(outputs, recorder, sinks, machine.result().cycles);
     case RunEnd::Outcome::broken:
       return report_broken(end, bug);
   }

@@ -84,14 +84,13 @@ Result<Done> RunOutputs::commit() {
 }
 
 Result<Done> RunOutputs::commit_records() {
-  outputs_[0].file.reset();
-  outputs_[3].file.reset();
+  for (std::size_t i = 0; i < kFirstRecords; ++i) outputs_[i].file.reset();
   return commit();
 }
 
 std::string RunOutputs::record_paths() const {
   std::string text;
-  for (std::size_t i = 1; i < 3; ++i) {
+  for (std::size_t i = kFirstRecords; i < kOutputs; ++i) {
     if (outputs_[i].file) text += (text.empty() ? "" : " and ") + outputs_[i].path;
   }
   return text;

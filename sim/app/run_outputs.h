@@ -24,9 +24,10 @@ class RunOutputs {
 
   // nullptr when the option was not given.
   [[nodiscard]] std::ostream* json() { return stream(0); }
-  [[nodiscard]] std::ostream* writes() { return stream(1); }
-  [[nodiscard]] std::ostream* barriers() { return stream(2); }
-  [[nodiscard]] std::ostream* html() { return stream(3); }
+  [[nodiscard]] std::ostream* html() { return stream(1); }
+  [[nodiscard]] std::ostream* writes() { return stream(2); }
+  [[nodiscard]] std::ostream* barriers() { return stream(3); }
+  [[nodiscard]] std::ostream* perfetto() { return stream(4); }
 
   // Whether one of them is standard output, which then carries nothing else.
   [[nodiscard]] bool use_standard_output() const;
@@ -41,8 +42,9 @@ class RunOutputs {
   [[nodiscard]] std::string record_paths() const;
 
  private:
-  static constexpr std::size_t kOutputs = 4;
-  static constexpr std::array<std::string_view, kOutputs> kOptions{"json", "writes", "barriers", "html"};
+  static constexpr std::size_t kOutputs = 5;
+  static constexpr std::array<std::string_view, kOutputs> kOptions{"json", "html", "writes", "barriers", "perfetto"};
+  static constexpr std::size_t kFirstRecords = 2;  // those before it are documents, and complete or of no use
   struct Output {
     std::string path;
     std::optional<OutputFile> file;

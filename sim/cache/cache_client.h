@@ -30,6 +30,9 @@ class CacheClient {
   virtual bool line_filled(MshrId mshr, LineAddress line, Slot slot, bool writable, Cycle now) = 0;
   // The readable copy leaves the hierarchy: Inv, FwdGetM, Recall, or replacement in the L2 (then from within request).
   virtual void line_lost(LineAddress line, Cycle now) = 0;
+  // The line was lost on its way from the L2 to the L1: the MSHR is free after the call and fills nothing. Called
+  // before line_lost.
+  virtual void fill_lost(MshrId /*mshr*/, LineAddress /*line*/, Cycle /*now*/) {}
   // M or E became S.
   virtual void write_lost(LineAddress line, Cycle now) = 0;
   // After a request was refused: an MSHR, a way or room for a victim has become free, or a Put was acknowledged.

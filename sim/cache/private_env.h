@@ -55,7 +55,7 @@ class PrivateHierarchy::Env {
   void grant_write(const PrivateLine&, const Message&) { granted = true; }
   void lose_line(const PrivateLine&, const Message& message) {
     hierarchy_.drop_l1(slot_);
-    hierarchy_.cancel_local_fill(slot_);
+    hierarchy_.cancel_local_fill(slot_, now_);
     hierarchy_.client_->line_lost(message.line, now_);
   }
   void lose_write(const PrivateLine&, const Message& message) {

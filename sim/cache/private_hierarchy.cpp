@@ -140,8 +140,18 @@ std::uint16_t PrivateHierarchy::allocate_mshr(LineAddress line, std::uint32_t sl
   entry.prefetch = prefetch;
   entry.timeline = RequestTimeline{};
   entry.timeline.started = now;
+  entry.taken = now;
   slots_[slot].mshr_plus_one = static_cast<std::uint16_t>(mshr + 1);
   return mshr;
+}
+
+Cycle PrivateHierarchy::oldest_taken() const {
+  Cycle oldest = kNever;
+  for (std::size_t i = 0; i < mshrs_.size(); ++i) {
+    const bool taken = mshrs_[i].slot != kNoSlot && slots_[mshrs_[i].slot.value].mshr_plus_one == i + 1U;
+    if (taken) oldest = std::min(oldest, mshrs_[i].taken);
+  }
+  return oldest;
 }
 
 void PrivateHierarchy::free_mshr(std::uint16_t mshr) {

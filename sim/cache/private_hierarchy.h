@@ -142,6 +142,9 @@ class PrivateHierarchy {
 
   // Valid until the MSHR is reused; the slices complete it as the request proceeds.
   [[nodiscard]] const RequestTimeline& timeline(MshrId mshr) const { return mshrs_[mshr.value].timeline; }
+  // When this MSHR was taken; and the oldest of all that are taken. REQUIRES: it is taken
+  [[nodiscard]] Cycle taken(MshrId mshr) const { return mshrs_[mshr.value].taken; }
+  [[nodiscard]] Cycle oldest_taken() const;
   // Whether this MSHR will still call line_filled for the line: an L1 fill from the L2 ends unheard with line_lost.
   [[nodiscard]] bool will_fill(MshrId mshr, LineAddress line) const {
     const Mshr& entry = mshrs_[mshr.value];
@@ -219,6 +222,7 @@ class PrivateHierarchy {
     Cycle local_ready = kNever;  // an L1 fill from the L2 under way
     bool remote = false;         // a request to the directory under way
     bool prefetch = false;       // nothing but prefetches has asked so far
+    Cycle taken;
     RequestTimeline timeline;
   };
   struct LocalFill {
@@ -276,7 +280,7 @@ class PrivateHierarchy {
   void step_eviction(std::uint32_t eviction, const Message& message, Cycle now);
   void complete_grant(std::uint32_t slot, Cycle now);
   void serve_waiting_probes(std::uint32_t slot, Cycle now);
-  void cancel_local_fill(std::uint32_t slot);
+  void cancel_local_fill(std::uint32_t slot, Cycle now);
   void count_loss(PrivateEvent event, PrivateState before, PrivateState after);
   [[nodiscard]] std::uint32_t find_eviction(LineAddress line) const;
 

@@ -98,7 +98,7 @@ void PrivateHierarchy::deliver_response(const Message& message, Cycle now) {
 
 void PrivateHierarchy::complete_grant(std::uint32_t slot, Cycle now) {
   const std::uint16_t mshr = static_cast<std::uint16_t>(slots_[slot].mshr_plus_one - 1);
-  cancel_local_fill(slot);  // the grant fills the L1 itself, at once
+  cancel_local_fill(slot, now);  // the grant fills the L1 itself, at once
   mshrs_[mshr].remote = false;
   mshrs_[mshr].timeline.granted = now;
   fill_l1(slot);
@@ -107,7 +107,7 @@ void PrivateHierarchy::complete_grant(std::uint32_t slot, Cycle now) {
   wake_refused(now);
 }
 
-void PrivateHierarchy::cancel_local_fill(std::uint32_t slot) {
+void PrivateHierarchy::cancel_local_fill(std::uint32_t slot, Cycle now) {
   SlotInfo& info = slots_[slot];
   if (info.mshr_plus_one == 0) return;
   const std::uint16_t mshr = static_cast<std::uint16_t>(info.mshr_plus_one - 1);
@@ -120,6 +120,7 @@ void PrivateHierarchy::cancel_local_fill(std::uint32_t slot) {
   local_fills_.erase(fill);
   if (mshrs_[mshr].remote) return;
   ++l2_statistics_.lost_fills;
+  client_->fill_lost(MshrId{mshr}, mshrs_[mshr].line, now);
   free_mshr(mshr);
 }
 

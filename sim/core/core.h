@@ -89,6 +89,7 @@ class Core final : public CacheClient, public AfterTarget {
   // CacheClient
   bool line_filled(MshrId mshr, LineAddress line, Slot slot, bool writable, Cycle now) override;
   void line_lost(LineAddress line, Cycle now) override;
+  void fill_lost(MshrId mshr, LineAddress line, Cycle now) override;
   void write_lost(LineAddress line, Cycle now) override;
   void resources_freed(Cycle now) override;
   // AfterTarget
@@ -219,6 +220,7 @@ class Core final : public CacheClient, public AfterTarget {
   void leave_pending(const WindowEntry& entry, std::uint64_t sequence);
   void write_register(std::uint64_t sequence, std::uint8_t dst, std::uint64_t value);
   void report_left(const WindowEntry& entry, std::uint64_t sequence, Cycle now);
+  void report_request(MshrId mshr, LineAddress line, bool writable, Cycle now);
   void report_load(const WindowEntry& entry, const ObservedEntry& observed, std::uint64_t sequence);
   void report_barrier(const WindowEntry& entry, const ObservedEntry& observed, std::uint64_t sequence, Cycle now);
   BarrierFacts barrier_facts(const ObservedEntry& observed, const WindowEntry& entry) const;

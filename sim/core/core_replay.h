@@ -28,6 +28,7 @@ template <class Obs>
     }
     return true;
   });
+  if constexpr (kObserved) report_request(mshr, line, writable, now);
   bool pinned = false;
   if (!stores_.buffer_empty() && stores_.may_touch_line(line, line_shift_)) {
     concerns = true;
@@ -36,6 +37,28 @@ template <class Obs>
   wake_ = wake_ || concerns;
   recheck_ = recheck_ || concerns;
   return pinned;
+}
+
+template <class Obs>
+void Core<Obs>::report_request(MshrId mshr, LineAddress line, bool writable, Cycle now) {
+  if constexpr (kObserved) {
+    RequestFacts facts;
+    facts.core = id_;
+    facts.mshr = mshr.value;
+    facts.line = line;
+    facts.writable = writable;
+    facts.taken = hierarchy_.taken(mshr);
+    facts.freed = now;
+    facts.oldest_taken = hierarchy_.oldest_taken();
+    facts.timeline = hierarchy_.timeline(mshr);
+    facts.lost = facts.timeline.granted == kNever;
+    observer_.request_done(facts);
+  }
+}
+
+template <class Obs>
+void Core<Obs>::fill_lost(MshrId mshr, LineAddress line, Cycle now) {
+  if constexpr (kObserved) report_request(mshr, line, false, now);
 }
 
 // Loads that left the window before their value came.

@@ -233,6 +233,7 @@ void Core<Obs>::report_load(const WindowEntry& entry, const ObservedEntry& obser
     facts.source = entry.source;
     facts.replays = observed.replays;
     facts.request = observed.request;
+    if (!pending_.empty()) facts.oldest_pending = pending_.front().observed.dispatched;
     const auto read_from = [&](const ObservedEntry& half, bool forwarded) {
       for (unsigned i = 0; i < half.writer_count; ++i) {
         facts.from_write = std::max(facts.from_write, half.writers[i]);

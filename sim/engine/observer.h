@@ -98,6 +98,23 @@ struct LoadFacts {
   WriteId from_write = kInitialWrite;  // the youngest write among those that supplied its bytes
   std::uint32_t replays = 0;
   RequestTimeline request;  // started == kNever: the L1 or an own store in flight supplied it
+  // Loads of a core are told of as they leave the window, those that leave it unbound when they bind: of these, the
+  // oldest that had not been told of before this one was dispatched then. kNever: there was none.
+  Cycle oldest_pending = kNever;
+};
+
+// One miss register (MSHR) of a core, from when it was taken until it is free again.
+struct RequestFacts {
+  CoreId core;
+  std::uint16_t mshr = 0;  // 0 to core.mshrs - 1
+  LineAddress line;
+  bool writable = false;  // the line was owned when it came
+  bool lost = false;      // the line was taken away on its way from the L2 to the L1: nobody was served
+  Cycle taken;
+  Cycle freed;
+  // Of all requests of this core that are not told of yet, and this one, the oldest took its MSHR then.
+  Cycle oldest_taken;
+  RequestTimeline timeline;  // an MSHR that asked for more began again: then started > taken
 };
 
 // Every cycle of every core has one of these causes (DESIGN section 3).
@@ -137,6 +154,8 @@ class Observer {
   // Core `reader` has bound (not squashed) a load from this write; called for every write that supplied a byte.
   // `forwarded`: it is the write's own core, and took the value from its store queue.
   virtual void read_from(WriteId write, CoreId reader, Cycle cycle, bool forwarded) = 0;
+  // An MSHR is free again. Few care.
+  virtual void request_done(const RequestFacts& /*facts*/) {}
 };
 
 // Nobody looks.
@@ -174,6 +193,7 @@ class CheckedObserver {
   void read_from(WriteId write, CoreId reader, Cycle cycle, bool forwarded) {
     observer_.read_from(write, reader, cycle, forwarded);
   }
+  void request_done(const RequestFacts& facts) { observer_.request_done(facts); }
 
  private:
   SilentObserver silent_;

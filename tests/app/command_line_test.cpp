@@ -34,8 +34,8 @@ TEST_CASE("An option that does not exist is answered with the nearest one, and n
   check_usage_error({"config", "show", "--confg=x"},
                     "membar config show: error: unknown option '--confg', did you mean '--config'?");
   check_usage_error({"run", "x.trace", "--jsn"}, "membar run: error: unknown option '--jsn', did you mean '--json'?");
-  check_usage_error({"run", "x.trace", "--perfetto", "y"},
-                    "membar run: error: unknown option '--perfetto'; --help lists the options");
+  check_usage_error({"run", "x.trace", "--cube", "y"},
+                    "membar run: error: unknown option '--cube'; --help lists the options");
   check_usage_error({"config", "list", "--mark"},
                     "membar config list: error: unknown option '--mark'; --help lists the options");
   check_usage_error({"config", "list", "-x"},

@@ -31,12 +31,14 @@ TEST_CASE("An interrupted run exits 130 and keeps the whole records of what was 
   const TemporaryDirectory directory;
   const std::string file = directory.file("endless.trace", kEndless);
   const std::string writes = directory.path("writes.csv");
+  const std::string perfetto = directory.path("a.pftrace");
   const std::string json = directory.file("out.json", "old");
-  const Outcome outcome = run_membar({"run", file, "--writes", writes, "--json", json}, kInterrupt);
+  const Outcome outcome =
+      run_membar({"run", file, "--writes", writes, "--perfetto", perfetto, "--json", json}, kInterrupt);
   CHECK(outcome.exit_code == 130);
   CHECK(outcome.out.empty());
   CHECK(outcome.err.starts_with("membar run: error: interrupted in cycle "));
-  CHECK(outcome.err.ends_with("; the records until then are in " + writes + "\n"));
+  CHECK(outcome.err.ends_with("; the records until then are in " + writes + " and " + perfetto + "\n"));
   const std::string csv = read_file(writes);
   REQUIRE(csv.ends_with('\n'));
   const std::string header = csv.substr(0, csv.find('\n'));
@@ -45,7 +47,7 @@ TEST_CASE("An interrupted run exits 130 and keeps the whole records of what was 
   const auto commas = [](std::string_view text) { return std::count(text.begin(), text.end(), ','); };
   CHECK(commas(last) == commas(header));
   CHECK(read_file(json) == "old");
-  CHECK(directory.names() == Names{"endless.trace", "out.json", "writes.csv"});
+  CHECK(directory.names() == Names{"a.pftrace", "endless.trace", "out.json", "writes.csv"});
 }
 
 TEST_CASE("A run whose output can no longer be written ends early, with the reason") {
