@@ -5,9 +5,13 @@ export class Messages {
   readonly count: number;
   readonly sendEvent: Uint32Array;
   readonly deliverEvent: Int32Array; // -1: not within what was recorded
+  readonly memory: Uint32Array; // the messages that carry a line from or to DRAM
   readonly longest: number; // cycles from the send to the delivery
 
-  constructor(private readonly log: Log) {
+  constructor(
+    private readonly log: Log,
+    names: string[],
+  ) {
     let count = 0;
     for (let event = 0; event < log.count; ++event) if (log.kind[event] === Kind.Send) ++count;
     this.count = count;
@@ -23,6 +27,8 @@ export class Messages {
       longest = Math.max(longest, log.cycle[event] - log.cycle[this.sendEvent[message]]);
     }
     this.longest = longest;
+    const carries = names.map((name) => name === 'MemData' || name === 'MemWrite');
+    this.memory = Uint32Array.from(this.sendEvent.keys()).filter((message) => carries[this.type(message)]);
   }
 
   type(message: number): number {

@@ -23,8 +23,13 @@ export class Run {
   readonly end: number; // the last cycle that can be shown
   readonly visibleCycles: Float64Array; // of all writes, rising
   readonly barrierCycles: Float64Array; // in which a barrier began or completed, rising
+  private readonly longestBarrier: number; // cycles from dispatched to completed
+  readonly longestLoad: number; // cycles from dispatched to performed
   private readonly lineEvents: Groups;
+  private readonly directoryEvents: Groups;
   private readonly slices: Int16Array; // by line: the agent whose directory holds it
+  private sortedWrites: WriteRecord[] | null = null;
+  private sortedBarriers: BarrierRecord[] | null = null;
   private readonly recordsByCore: { barriers: BarrierRecord[][]; loads: LoadRecord[][] };
 
   constructor(
@@ -41,23 +46,32 @@ export class Run {
     const lines = this.history.lines.length;
     const shape = { cores: this.cores, agents: this.history.agents.length, lines, lineBytes: this.history.line_bytes };
     this.state = new MachineState(this.log, this.data, shape);
-    this.messages = new Messages(this.log);
+    this.messages = new Messages(this.log, this.history.names.messages);
     this.start = this.findStart();
     this.state.seek(this.start);
     this.tracks = this.makeTracks();
     this.writes = this.byCore(document.writes).map((records) => new CoreWrites(records));
     this.recordsByCore = { barriers: this.byCore(document.barriers), loads: this.byCore(document.loads) };
+    this.longestBarrier = document.barriers.reduce((longest, one) => Math.max(longest, one.completed - one.dispatched), 0);
+    this.longestLoad = document.loads.reduce((longest, one) => Math.max(longest, one.performed - one.dispatched), 0);
     const lastCycle = this.log.count > 0 ? this.log.cycle[this.log.count - 1] : 0;
     this.end = this.history.complete ? Math.max(document.cycles, lastCycle) : this.history.recorded_until;
     this.visibleCycles = Float64Array.from(document.writes, (write) => write.visible).sort();
     this.barrierCycles = Float64Array.from(document.barriers.flatMap((one) => [one.dispatched, one.completed])).sort();
     this.lineEvents = new Groups(lines, this.log.count, (event) => this.changedLine(event));
+    const directory = (event: number): number => (this.log.kind[event] === Kind.Directory ? this.log.argument(event, 0) : -1);
+    this.directoryEvents = new Groups(this.history.agents.length, this.log.count, directory);
     this.slices = this.findSlices(lines);
   }
 
   // The events that change something about the line, in order.
   eventsOfLine(line: number): Uint32Array {
     return this.lineEvents.of(line);
+  }
+
+  // The steps of the slice's directory, in order.
+  directorySteps(agent: number): Uint32Array {
+    return this.directoryEvents.of(agent);
   }
 
   sliceOf(line: number): number {
@@ -97,12 +111,51 @@ export class Run {
     return { ...(write && { write }), ...(barrier && { barrier }), ...(load && { load }) };
   }
 
+  // All cores' records in the order in which they were dispatched, sorted when first asked for.
+  writesByDispatch(): WriteRecord[] {
+    return (this.sortedWrites ??= byDispatch(this.document.writes));
+  }
+
+  barriersByDispatch(): BarrierRecord[] {
+    return (this.sortedBarriers ??= byDispatch(this.document.barriers));
+  }
+
+  hasSegment(name: string): boolean {
+    return this.document.writes.some((write) => (write.segments[name] ?? 0) > 0);
+  }
+
   loadsOf(core: number): LoadRecord[] {
     return this.recordsByCore.loads[core];
   }
 
   barriersOf(core: number): BarrierRecord[] {
     return this.recordsByCore.barriers[core];
+  }
+
+  // The line that is shown when none was chosen: that of the first symbol that the run touched.
+  firstLine(): number {
+    for (const symbol of this.history.symbols) {
+      const line = this.symbols.lineOf(Number(symbol.address));
+      if (line >= 0) return line;
+    }
+    return this.history.lines.length > 0 ? 0 : -1;
+  }
+
+  // Where the record of this id stands in the document; -1: it is not there.
+  writeIndex(id: number): number {
+    return indexOf(this.document.writes, id);
+  }
+
+  barrierIndex(id: number): number {
+    return indexOf(this.document.barriers, id);
+  }
+
+  // The core's barriers that were dispatched until the cycle and not completed before it, and perhaps a few others.
+  barriersAround(core: number, cycle: number): BarrierRecord[] {
+    const all = this.recordsByCore.barriers[core];
+    const end = firstAbove(all.length, (index) => all[index].dispatched, cycle);
+    const begin = firstAbove(end, (index) => all[index].dispatched, cycle - this.longestBarrier - 1);
+    return all.slice(begin, end);
   }
 
   private changedLine(event: number): number {
@@ -141,8 +194,7 @@ export class Run {
   private byCore<T extends OpRecord>(records: T[]): T[][] {
     const lists: T[][] = Array.from({ length: this.cores }, () => []);
     for (const record of records) lists[record.core]?.push(record);
-    for (const list of lists) list.sort((left, right) => left.dispatched - right.dispatched || left.id - right.id);
-    return lists;
+    return lists.map(byDispatch);
   }
 }
 
@@ -151,4 +203,15 @@ function find<T extends OpRecord>(sorted: T[], op: number, dispatched: number): 
   for (; index < sorted.length && sorted[index].dispatched === dispatched; ++index)
     if (sorted[index].op === op) return sorted[index];
   return undefined;
+}
+
+function byDispatch<T extends OpRecord>(records: T[]): T[] {
+  return [...records].sort((left, right) => left.dispatched - right.dispatched || left.id - right.id);
+}
+
+// Ids mostly follow each other from 1.
+function indexOf(records: OpRecord[], id: number): number {
+  if (id < 0) return -1;
+  if (records[id - 1]?.id === id) return id - 1;
+  return records.findIndex((record) => record.id === id);
 }

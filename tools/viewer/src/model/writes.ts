@@ -3,6 +3,7 @@ import type { WriteRecord } from './document';
 import { firstAbove, firstAboveIn } from './search';
 
 export const kMaxRows = 16;
+const kMostSteps = 4000;
 
 export class CoreWrites {
   readonly all: WriteRecord[]; // by the cycle in which they were dispatched
@@ -43,9 +44,34 @@ export class CoreWrites {
     return step < 0 ? 0 : this.levels[step];
   }
 
+  // How many steps to draw as one, so that a drawing of these cycles has a bounded number of them.
+  stride(from: number, to: number): number {
+    const count = firstAboveIn(this.steps, to) - firstAboveIn(this.steps, from);
+    return Math.max(1, Math.floor(count / kMostSteps));
+  }
+
+  // Calls visit with every interval of constant occupancy that overlaps [from, to); `stride` of them as one, with the
+  // highest of their levels.
+  eachLevel(from: number, to: number, stride: number, visit: (from: number, to: number, level: number) => void): void {
+    let step = Math.max(0, firstAboveIn(this.steps, from) - 1);
+    for (; step < this.steps.length && this.steps[step] < to; step += stride) {
+      const next = Math.min(step + stride, this.steps.length);
+      let level = 0;
+      for (let at = step; at < next; ++at) level = Math.max(level, this.levels[at]);
+      visit(this.steps[step], this.steps[next] ?? this.steps[next - 1], level);
+    }
+  }
+
   // Index in `all` of the first write that is not dispatched before `cycle`.
   firstFrom(cycle: number): number {
     return firstAbove(this.all.length, (index) => this.all[index].dispatched, cycle - 1);
+  }
+
+  // Where the write stands in `all`.
+  indexOf(write: WriteRecord): number {
+    let index = this.firstFrom(write.dispatched);
+    while (this.all[index] !== write) ++index;
+    return index;
   }
 
   private pack(): number {

@@ -22,6 +22,7 @@ export class Builder {
   readonly barriers: BarrierRecord[] = [];
   readonly loads: LoadRecord[] = [];
   readonly registers: Record<string, number>[];
+  readonly accounting: Record<string, number>[];
   readonly memory: Record<string, number> = {};
   events = 0;
   private cycle = 0;
@@ -36,6 +37,7 @@ export class Builder {
     readonly source: string[],
   ) {
     this.registers = threads.map(() => ({}));
+    this.accounting = threads.map(() => ({}));
     this.chargedUntil = threads.map(() => 0);
     for (const name of variables) this.memory[name] = 0;
   }
@@ -76,6 +78,7 @@ export class Builder {
   charge(core: number, cause: string, from: number, until: number): void {
     const gap = from - this.chargedUntil[core];
     const add = (name: string, begin: number, cycles: number): void => {
+      if (cycles > 0) this.accounting[core][name] = (this.accounting[core][name] ?? 0) + cycles;
       if (cycles > 0) this.event('charge', this.cycle, core, kNames.causes.indexOf(name), begin, cycles);
     };
     add('idle', this.chargedUntil[core], gap);
@@ -87,7 +90,7 @@ export class Builder {
     const cycles = this.cycle + 1;
     for (let core = 0; core < this.cores; ++core) this.charge(core, 'idle', this.chargedUntil[core], cycles);
     const cores = this.threads.map((thread, id) => ({
-      id, thread, cycles, ops: 0, accounting: {}, registers: this.registers[id],
+      id, thread, cycles, ops: 0, accounting: this.accounting[id], registers: this.registers[id],
     }));
     return {
       schema: 'membar.run/1', trace, config, cycles, cores, writes: this.writes, barriers: this.barriers,
