@@ -73,7 +73,7 @@ const stablePaints: Record<string, Paint> = {
 
 export type Network = 'request' | 'forward' | 'response';
 
-export const kNetworkColours: Record<Network, string> = { request: '#0072b2', forward: '#b84a00', response: '#00734f' };
+export const kNetworkColours: Record<Network, string> = { request: '#005a91', forward: '#9a3d00', response: '#006344' };
 export const kNetworkDashes: Record<Network, number[]> = { request: [], forward: [7, 3], response: [2, 3] };
 
 export function networkOf(message: string): Network {

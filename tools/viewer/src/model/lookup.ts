@@ -18,8 +18,8 @@ export interface Change {
   after: string;
 }
 
-// The elements of the line whose values the Bytes event changed.
-export function changedElements(run: Run, event: number): Change[] {
+// The elements of the line that the Bytes event covers, with their values before and after.
+export function coveredElements(run: Run, event: number): Change[] {
   const line = run.log.argument(event, A.bytes.line);
   const offset = run.log.argument(event, A.bytes.offset);
   const count = run.log.argument(event, A.bytes.count);
@@ -29,9 +29,7 @@ export function changedElements(run: Run, event: number): Change[] {
   after.set(run.data.get(run.log.argument(event, A.bytes.data)), offset);
   const elements = run.symbols.of(line).filter((one) => one.offset < offset + count && one.offset + one.size > offset);
   const list: Element[] = elements.length > 0 ? elements : [{ name: run.symbols.name(line), offset, size: Math.min(count, 8) }];
-  return list
-    .map((one) => ({ name: one.name, before: valueText(before, one.offset, one.size), after: valueText(after, one.offset, one.size) }))
-    .filter((change) => change.before !== change.after);
+  return list.map((one) => ({ name: one.name, before: valueText(before, one.offset, one.size), after: valueText(after, one.offset, one.size) }));
 }
 
 // The stable state that a core's view of the line amounts to: what the core can do with it now.

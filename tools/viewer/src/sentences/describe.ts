@@ -2,7 +2,7 @@
 import { A, Kind } from '../model/log';
 import type { Run } from '../model/run';
 import { valueText } from '../model/symbols';
-import { changedElements, coresOf } from '../model/lookup';
+import { coresOf, coveredElements } from '../model/lookup';
 import { kDirectoryArrivals, kDirectorySteps, kDirectoryWaits } from './directory';
 import { fillIn, listed, type Words } from './fill_in';
 import { kMessages } from './messages';
@@ -49,6 +49,7 @@ function causeOf(run: Run, event: number, agent: number, line: number, types: st
 }
 
 const kRecalls: Record<string, string[]> = { RecallShared: ['Recall'], RecallOwner: ['Recall'] };
+const kMostValues = 3;
 const kNobody = 'another core';
 
 function describePrivate(run: Run, event: number): string {
@@ -152,10 +153,14 @@ function describeBytes(run: Run, event: number): string {
   const line = run.log.argument(event, A.bytes.line);
   const whole = run.log.argument(event, A.bytes.count) >= run.history.line_bytes;
   const words: Words = { agent: run.agentName(agent), line: run.symbols.name(line) };
-  const changed = changedElements(run, event);
-  const values = listed(changed.slice(0, 3).map((one) => (whole ? `${one.name} = ${one.after}` : `${one.name} from ${one.before} to ${one.after}`)));
-  if (whole) return fillIn(`{agent} has the bytes of {line} now${values ? `: ${values}` : '; they are as they were'}.`, words);
-  return fillIn(values ? `{agent} writes ${values}.` : '{agent} writes {line}; the value stays the same.', words);
+  const covered = coveredElements(run, event);
+  if (whole) {
+    const few = covered.length <= kMostValues ? covered : covered.filter((one) => one.after !== '0').slice(0, kMostValues);
+    return fillIn(`{agent} has the bytes of {line} now: ${listed(few.map((one) => `${one.name} = ${one.after}`)) || 'all zero'}.`, words);
+  }
+  const changed = covered.filter((one) => one.before !== one.after).slice(0, kMostValues);
+  const values = listed(changed.map((one) => `${one.name} from ${one.before} to ${one.after}`));
+  return fillIn(values ? `{agent} changes ${values}.` : '{agent} writes {line}; the value stays the same.', words);
 }
 
 function describeSend(run: Run, event: number): string {

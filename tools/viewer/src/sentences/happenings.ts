@@ -25,7 +25,7 @@ export function happenings(run: Run, position: Position): Happening[] {
   const cycleIsOver = position.events >= run.log.countUntil(position.cycle);
   if (cycleIsOver && position.cycle <= run.end) found.push(...recorded(run, position.cycle));
   if (position.events <= run.start && position.byEvent)
-    return [{ text: 'This is the start. Press → to see the first event, or Shift → for a whole cycle.', event: -1 }];
+    return [{ text: 'This is the start. Press → for the first event, and again for the next; ⇧ → (Shift) for a whole cycle.', event: -1 }];
   return found.length > 0 ? found : [{ text: waiting(run, position), event: -1 }];
 }
 

@@ -4,10 +4,10 @@ import { kCursor, kFaint, kInk, kRule } from '../colours';
 import { Kind } from '../model/log';
 import type { Run } from '../model/run';
 import type { Session } from '../session';
-import { drawMessages, drawReadsFrom } from './draw_arrows';
+import { drawMessages, drawReadsFrom, kMostArrows, kMostReads } from './draw_arrows';
 import { drawCharges, drawOccupancy, drawOps, drawState, drawWrites } from './draw_core';
 import { drawMemory, drawSteps } from './draw_shared';
-import { layOut, type Layout, type Row } from './lanes';
+import { kLaneGap, layOut, type Layout, type Row } from './lanes';
 import { font, type Pen } from './pen';
 import { Densities, type Scene } from './scene';
 
@@ -56,8 +56,8 @@ export function drawTimeline(canvas: HTMLCanvasElement, session: Session, index:
   clipped(scene, () => {
     const sent = messages ? drawMessages(scene) : 0;
     const read = readsFrom ? drawReadsFrom(scene) : 0;
-    if (sent > 400) notes.push(`${sent.toLocaleString('en')} messages in view: zoom in to see them`);
-    if (read > 400) notes.push('too many reads in view: zoom in to see what they read from');
+    if (sent > kMostArrows) notes.push(`${sent.toLocaleString('en')} messages in view: zoom in to see them`);
+    if (read > kMostReads) notes.push('too many reads in view: zoom in to see what they read from');
   });
   drawLabels(scene);
   return { layout, pen, scene, notes };
@@ -99,7 +99,7 @@ function drawGround(scene: Scene): void {
   }
   context.strokeStyle = kRule;
   for (const lane of layout.lanes.slice(1)) {
-    const y = Math.round(lane.top - 6 * pen.unit) + 0.5;
+    const y = Math.round(lane.top - (kLaneGap / 2) * pen.unit) + 0.5;
     context.beginPath();
     context.moveTo(0, y);
     context.lineTo(pen.right, y);

@@ -3,11 +3,12 @@ import { kNetworkColours, kNetworkDashes, kReadsFromColour, networkOf } from '..
 import { firstAbove } from '../model/search';
 import type { LoadRecord } from '../model/document';
 import { writeTop } from './draw_core';
-import { rowOf } from './lanes';
+import { kLaneGap, rowOf } from './lanes';
 import { haloText, span } from './pen';
 import { middle, type Scene } from './scene';
 
-const kMostArrows = 400;
+export const kMostArrows = 400;
+export const kMostReads = 150;
 
 interface Rectangle {
   x: number;
@@ -71,12 +72,22 @@ function drawMessage(scene: Scene, message: number, chosen: boolean, labels: Lab
   context.setLineDash(kNetworkDashes[network]);
   arrow(scene, start, end, kNetworkColours[network], chosen ? 1.8 : 1.2);
   context.restore();
-  if (!chosen || end.x - start.x < 10) return;
-  const at = { x: (start.x + end.x) / 2, y: (start.y + end.y) / 2 };
-  if (at.x < pen.left + 20 || at.x > pen.right - 20) return;
-  const width = (name.length * 7 + 6) * pen.unit;
+  if (chosen) nameArrow(scene, name, start, end, Math.max(from, to), labels);
+}
+
+// The name stands in the gap above the lower of the two lanes, where nothing else is.
+function nameArrow(scene: Scene, name: string, start: Point, end: Point, lower: number, labels: Labels): void {
+  const { pen, layout } = scene;
+  const lane = layout.lanes.find((one) => one.agent === lower);
+  if (!lane || end.y === start.y) return;
+  const y = lane.top - (kLaneGap / 2) * pen.unit;
+  const share = Math.min(Math.max((y - start.y) / (end.y - start.y), 0), 1);
+  const x = start.x + share * (end.x - start.x);
   const height = 14 * pen.unit;
-  if (labels.claim({ x: at.x - width / 2, y: at.y - height / 2, width, height })) haloText(pen, name, at.x, at.y, kNetworkColours[network]);
+  const width = (name.length * 7 + 4) * pen.unit;
+  if (x - width / 2 < pen.left || x + width / 2 > pen.right) return;
+  const colour = kNetworkColours[networkOf(name)];
+  if (labels.claim({ x: x - width / 2, y: y - height / 2, width, height })) haloText(pen, name, x, y, colour);
 }
 
 interface Point {
@@ -102,20 +113,21 @@ function arrow(scene: Scene, start: Point, end: Point, colour: string, width: nu
   context.fill();
 }
 
-// Loads of the cores in view, with the write that each read. Returns how many there are in view.
+// Loads of the cores in view, with the write that each read. Returns how many there are in view: too many are not drawn.
 export function drawReadsFrom(scene: Scene): number {
   const { run, pen } = scene;
-  let count = 0;
+  const shown: LoadRecord[] = [];
   for (let core = 0; core < run.cores; ++core) {
     const loads = run.loadsOf(core);
     const first = firstAbove(loads.length, (index) => loads[index].dispatched, pen.view.from - run.longestLoad - 1);
     for (let index = first; index < loads.length && loads[index].dispatched <= pen.view.to; ++index) {
       if (loads[index].from_write === 0 || loads[index].performed < pen.view.from) continue;
-      if (++count > kMostArrows) return count;
-      drawReads(scene, loads[index]);
+      shown.push(loads[index]);
+      if (shown.length > kMostReads) return shown.length;
     }
   }
-  return count;
+  for (const load of shown) drawReads(scene, load);
+  return shown.length;
 }
 
 function drawReads(scene: Scene, load: LoadRecord): void {

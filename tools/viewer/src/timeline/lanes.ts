@@ -29,7 +29,7 @@ export interface Layout {
 }
 
 const kGap = 3;
-const kLaneGap = 12;
+export const kLaneGap = 20; // room for the names of messages
 
 export function layOut(run: Run, line: number, unit: number): Layout {
   const layout: Layout = { unit, gutter: 168 * unit, axis: 26 * unit, rows: [], lanes: [], height: 0 };
@@ -50,8 +50,8 @@ export function layOut(run: Run, line: number, unit: number): Layout {
     if (line >= 0 && run.sliceOf(line) === agent) rows.push(['directory', 16, `state of ${name}`]);
     lane(agent, run.agentName(agent), '', rows);
   }
-  lane(run.dram, 'DRAM', '', [['memory', 18, 'reads, writes']]);
-  layout.height = top - (kLaneGap - 6) * unit;
+  lane(run.dram, 'DRAM', '', [['memory', 25, 'reads, writes']]);
+  layout.height = top - (kLaneGap - 8) * unit;
   return layout;
 }
 

@@ -1,13 +1,15 @@
 // The cycles that the timeline shows: from 10 of them to the whole run.
 
 const kNarrowest = 10;
+const kWhole = 3000; // a longer run begins with a part of it in view
+const kPart = 800;
 
 export class Viewport {
   from = 0;
   to: number;
 
   constructor(readonly cycles: number) {
-    this.to = Math.max(cycles, kNarrowest);
+    this.to = cycles > kWhole ? kPart : Math.max(cycles, kNarrowest);
   }
 
   get width(): number {

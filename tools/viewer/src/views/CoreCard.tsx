@@ -82,7 +82,7 @@ function Registers({ run, core, highlights }: Props) {
   return (
     <div>
       <h4>Registers</h4>
-      <ul class="inline">
+      <ul class="inline" data-where={`core ${core} registers`}>
         {registers.map(({ number, text }) => {
           const changed = highlights.registerChanged(core, number);
           return (
@@ -145,7 +145,7 @@ function Cache({ run, core, highlights, level }: Props & { level: 'l1' | 'l2' })
       </h4>
       {lines.length + gone.length === 0 && <p class="faint">empty</p>}
       {lines.length + gone.length > 0 && (
-        <table class="cache">
+        <table class="cache" data-where={`core ${core} ${level}`} data-more={more}>
           <thead>
             <tr>
               <th scope="col">set</th>
@@ -190,7 +190,7 @@ function CacheRow({ run, core, highlights, level, line, set }: Omit<Props, 'posi
   const kind = [changed ? 'changed' : '', line === session.selection.line ? 'chosen' : ''].join(' ');
   const waits = name === 'IS_D' || name === 'IM_AD';
   return (
-    <tr class={kind}>
+    <tr class={kind} data-line={line}>
       <td>{set}</td>
       <th scope="row">
         <button type="button" class="link" title={run.history.lines[line]} onClick={() => session.selectLine(line)}>

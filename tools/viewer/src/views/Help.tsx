@@ -1,5 +1,5 @@
 // The keys, and how to read the page.
-import { useEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import { type Command, kCommands } from '../keys';
 import { useSession } from './hooks';
 
@@ -12,7 +12,7 @@ const kGroups: [Command['group'], string][] = [
 export function Help() {
   const session = useSession();
   const dialog = useRef<HTMLDialogElement>(null);
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (session.help && !dialog.current?.open) dialog.current?.showModal();
     if (!session.help && dialog.current?.open) dialog.current.close();
   }, [session.help]);
@@ -25,7 +25,7 @@ export function Help() {
         </button>
       </header>
       <p>
-        Press <kbd>→</kbd> again and again: each press shows the next thing that happens, and the sentence says what it is and why. <kbd>←</kbd> goes back. What has just
+        Press <kbd>→</kbd> again and again: each press shows the next thing that happens, and the sentence says what it is and why. <kbd>←</kbd> goes back. ⇧ is the Shift key. What has just
         changed is marked with a bar and a dot.
       </p>
       <p>

@@ -18,7 +18,7 @@ export function Legend() {
         <Entries title="Life of a write" names={segments} paint={segmentPaint} meanings={kSegmentMeanings} />
         <Entries title="State of a line" names={['M', 'E', 'S', 'I']} paint={statePaint} meanings={kStateMeanings} />
         <section>
-          <h3>Arrows</h3>
+          <h2>Arrows</h2>
           <ul class="plain">
             <li>
               <b style={{ color: kNetworkColours.request }}>── request</b>: a core asks the directory
@@ -50,7 +50,7 @@ interface EntriesProps {
 function Entries({ title, names, paint, meanings }: EntriesProps) {
   return (
     <section>
-      <h3>{title}</h3>
+      <h2>{title}</h2>
       <ul class="plain">
         {names.map((name) => (
           <li key={name}>

@@ -30,7 +30,7 @@ export function SharedCache({ run, highlights }: Props) {
       </header>
       {lines.length === 0 && <p class="faint">empty</p>}
       {lines.length > 0 && (
-        <table class="cache">
+        <table class="cache" data-where="l3" data-more={more}>
           <thead>
             <tr>
               <th scope="col">set</th>
@@ -60,7 +60,7 @@ function DirectoryRow({ run, highlights, line, set }: { run: Run; highlights: Hi
   const kind = [changed ? 'changed' : '', line === session.selection.line ? 'chosen' : ''].join(' ');
   const stale = entry.state === 'M';
   return (
-    <tr class={kind}>
+    <tr class={kind} data-line={line}>
       <td>{set}</td>
       <th scope="row">
         <button type="button" class="link" title={run.history.lines[line]} onClick={() => session.selectLine(line)}>
@@ -135,11 +135,11 @@ export function Memory({ run, highlights }: Props) {
         <h3 id="dram-title">DRAM</h3>
         <span class="faint">values in memory</span>
       </header>
-      <ul class="inline">
+      <ul class="inline" data-where="dram">
         {lines.map((line) => {
           const changed = highlights.bytesChanged(run.dram, line);
           return (
-            <li key={line} class={changed ? 'changed' : ''}>
+            <li key={line} class={changed ? 'changed' : ''} data-line={line}>
               {run.symbols.of(line).length === 0 && <span class="faint">{run.history.lines[line]} = </span>}
               <Values {...valuesOf(run, run.dram, line)} />
               {changed && <Changed />}

@@ -26,42 +26,33 @@ export function Head() {
 }
 
 export function Steps() {
-  const session = useSession();
-  const { run, position } = session;
   return (
     <div class="steps" role="toolbar" aria-label="Steps">
       <div class="group">
-        <CommandButton id="previous-event" text="event" />
-        <CommandButton id="next-event" text="next event" primary />
+        <CommandButton id="previous-event" text="‹" back />
+        <CommandButton id="next-event" text="next event ›" primary />
       </div>
       <div class="group">
-        <CommandButton id="previous-cycle" text="cycle" />
-        <CommandButton id="next-cycle" text="next cycle" />
+        <CommandButton id="previous-cycle" text="‹" back />
+        <CommandButton id="next-cycle" text="cycle ›" />
+      </div>
+      <div class="group">
+        <CommandButton id="previous-visible" text="‹" back />
+        <CommandButton id="next-visible" text="write visible ›" />
+      </div>
+      <div class="group">
+        <CommandButton id="previous-barrier" text="‹" back />
+        <CommandButton id="next-barrier" text="barrier ›" />
       </div>
       <div class="group">
         <LineChoice />
-        <CommandButton id="previous-line" text="change" />
-        <CommandButton id="next-line" text="next change" />
+        <CommandButton id="previous-line" text="‹" back />
+        <CommandButton id="next-line" text="change ›" />
       </div>
-      <div class="group">
-        <CommandButton id="previous-visible" text="visible" />
-        <CommandButton id="next-visible" text="next write visible" />
-      </div>
-      <div class="group">
-        <CommandButton id="previous-barrier" text="barrier" />
-        <CommandButton id="next-barrier" text="next barrier" />
-      </div>
-      <div class="group">
+      <div class="group last">
         <CommandButton id="first" text="start" />
         <CommandButton id="last" text="end" />
       </div>
-      <p class="place">
-        cycle <b id="cycle">{position.cycle.toLocaleString('en')}</b>
-        <span class="faint">
-          {' '}
-          · event {position.events.toLocaleString('en')} of {run.log.count.toLocaleString('en')}
-        </span>
-      </p>
     </div>
   );
 }
@@ -90,9 +81,16 @@ function LineChoice() {
 
 export function Sentences() {
   const session = useSession();
-  const list = happenings(session.run, session.position);
+  const { run, position } = session;
+  const list = happenings(run, position);
   return (
     <section class="sentences" aria-label="What happened" tabIndex={0}>
+      <p class="place">
+        cycle <b id="cycle">{position.cycle.toLocaleString('en')}</b>
+        <span class="faint">
+          event {position.events.toLocaleString('en')} of {run.log.count.toLocaleString('en')}
+        </span>
+      </p>
       <ol class={list.length === 1 ? 'single' : ''} id="sentence" aria-live="polite" aria-atomic="true">
         {list.map((one, index) => (
           <li key={`${index} ${one.text}`} class={one.event < 0 && list.length > 1 ? 'mark' : ''}>

@@ -8,13 +8,14 @@ import { kDirectoryMeanings, kStateMeanings } from '../sentences/meanings';
 import { useSession } from './hooks';
 
 // A button for a command, with its key on it.
-export function CommandButton(props: { id: string; text?: string; pressed?: boolean; primary?: boolean; disabled?: boolean }) {
+export function CommandButton(props: { id: string; text?: string; pressed?: boolean; primary?: boolean; back?: boolean }) {
   const session = useSession();
   const { shown, title, run } = command(props.id);
   const pressed = props.pressed === undefined ? {} : { 'aria-pressed': props.pressed };
   return (
     <button type="button" id={props.id} class={props.primary ? 'primary' : ''} title={`${title} (${shown})`} onClick={() => run(session)} {...pressed}>
-      <span>{props.text ?? title}</span> <kbd aria-hidden="true">{shown}</kbd>
+      {props.back && <span class="visually-hidden">{title}</span>}
+      <span aria-hidden={props.back ? true : undefined}>{props.text ?? title}</span> <kbd aria-hidden="true">{shown}</kbd>
     </button>
   );
 }
