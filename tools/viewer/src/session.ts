@@ -34,6 +34,7 @@ export class Session {
     this.view = new Viewport(Math.max(...runs.map((run) => run.end)) + 1);
     this.twins = runs.length > 1 ? new Twins(runs[0], runs[1]) : null;
     if (this.twins) this.panel = 'compare';
+    if (this.twins) this.switches.messages = false; // two timelines have less room
   }
 
   get run(): Run {

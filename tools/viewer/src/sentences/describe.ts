@@ -202,7 +202,6 @@ function describeOp(run: Run, event: number): string {
     why = records.write.visible <= run.log.cycle[event]
       ? 'it leaves the window, and is visible at once.'
       : 'it leaves the window for the store buffer; no other core can see it yet.';
-  else if (records.barrier) why = `it is complete, after stalling its core for ${records.barrier.stall} cycles.`;
   else if (records.load) why = `it read ${records.load.value ?? 'a value'} from ${sourceName(records.load.source)}.`;
   return fillIn(`{core}: "${text}": ${why}`, { core: run.agentName(core) });
 }

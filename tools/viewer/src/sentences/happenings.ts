@@ -74,10 +74,15 @@ export function barrierAt(run: Run, cycle: number): BarrierRecord | null {
 }
 
 function waiting(run: Run, position: Position): string {
-  const cores = Array.from({ length: run.cores }, (_, core) => `${run.agentName(core)}: ${coreWaits(run, core, position)}`);
+  const byReason = new Map<string, string[]>();
+  for (let core = 0; core < run.cores; ++core) {
+    const reason = coreWaits(run, core, position);
+    byReason.set(reason, [...(byReason.get(reason) ?? []), run.agentName(core)]);
+  }
+  const cores = [...byReason].map(([reason, names]) => fillIn(`${listed(names)}: ${reason}`, {}));
   const count = run.state.inFlight.size;
   const messages = count === 0 ? 'no message is on its way' : `${count} ${count === 1 ? 'message is' : 'messages are'} on the way`;
-  return `Nothing changes in this cycle; ${messages}. ${cores.slice(0, 8).map((text) => fillIn(text, {})).join('; ')}.`;
+  return `Nothing changes in this cycle; ${messages}. ${cores.join('; ')}.`;
 }
 
 // The op that is the oldest in the core's window at the position: index into its track's ops; -1: the window is empty.

@@ -43,7 +43,7 @@ export function makePen(context: CanvasRenderingContext2D, session: Session, lay
 export function drawTimeline(canvas: HTMLCanvasElement, session: Session, index: number, width: number, unit: number): Drawn {
   const run = session.runs[index];
   const selection = session.selections[index];
-  const layout = layOut(run, selection.line, unit);
+  const layout = layOut(run, selection.line, unit, session.runs.length > 1 && !session.switches.messages);
   const context = prepare(canvas, width, layout.height);
   const pen = makePen(context, session, layout, width);
   let densities = kDensities.get(run);
@@ -167,7 +167,7 @@ export function drawCursor(canvas: HTMLCanvasElement, drawn: Drawn, session: Ses
   context.font = font(pen, 12, 700);
   const text = cycle.toLocaleString('en');
   const wide = context.measureText(text).width + 12 * pen.unit;
-  const left = Math.min(Math.max(x - wide / 2, pen.left), pen.right - wide);
+  const left = Math.min(Math.max(x - wide / 2, pen.left - 12 * pen.unit), pen.right - wide);
   context.fillRect(left, 3, wide, drawn.layout.axis - 7);
   context.fillStyle = '#fff';
   context.textAlign = 'center';

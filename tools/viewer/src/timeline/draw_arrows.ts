@@ -8,6 +8,7 @@ import { haloText, span } from './pen';
 import { middle, type Scene } from './scene';
 
 export const kMostArrows = 400;
+const kMostNamed = 150;
 export const kMostReads = 150;
 
 interface Rectangle {
@@ -44,9 +45,10 @@ export function drawMessages(scene: Scene): number {
     if (shown.length > kMostArrows) return last - first;
   }
   const labels = new Labels();
+  const named = shown.length <= kMostNamed;
   const chosen = (message: number): boolean => messages.line(message) === scene.selection.line;
-  for (const message of shown) if (!chosen(message)) drawMessage(scene, message, false, labels);
-  for (const message of shown) if (chosen(message)) drawMessage(scene, message, true, labels);
+  for (const message of shown) if (!chosen(message)) drawMessage(scene, message, false, null);
+  for (const message of shown) if (chosen(message)) drawMessage(scene, message, true, named ? labels : null);
   return shown.length;
 }
 
@@ -58,7 +60,7 @@ function anchor(scene: Scene, agent: number, towards: number): number {
   return agent < run.cores || towards > agent ? row.top + row.height : row.top;
 }
 
-function drawMessage(scene: Scene, message: number, chosen: boolean, labels: Labels): void {
+function drawMessage(scene: Scene, message: number, chosen: boolean, labels: Labels | null): void {
   const { run, pen } = scene;
   const { messages } = run;
   const name = run.history.names.messages[messages.type(message)];
@@ -72,7 +74,7 @@ function drawMessage(scene: Scene, message: number, chosen: boolean, labels: Lab
   context.setLineDash(kNetworkDashes[network]);
   arrow(scene, start, end, kNetworkColours[network], chosen ? 1.8 : 1.2);
   context.restore();
-  if (chosen) nameArrow(scene, name, start, end, Math.max(from, to), labels);
+  if (labels) nameArrow(scene, name, start, end, Math.max(from, to), labels);
 }
 
 // The name stands in the gap above the lower of the two lanes, where nothing else is.
@@ -84,7 +86,7 @@ function nameArrow(scene: Scene, name: string, start: Point, end: Point, lower: 
   const share = Math.min(Math.max((y - start.y) / (end.y - start.y), 0), 1);
   const x = start.x + share * (end.x - start.x);
   const height = 14 * pen.unit;
-  const width = (name.length * 7 + 4) * pen.unit;
+  const width = (name.length * 7 + 12) * pen.unit;
   if (x - width / 2 < pen.left || x + width / 2 > pen.right) return;
   const colour = kNetworkColours[networkOf(name)];
   if (labels.claim({ x: x - width / 2, y: y - height / 2, width, height })) haloText(pen, name, x, y, colour);

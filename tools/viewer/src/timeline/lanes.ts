@@ -31,7 +31,8 @@ export interface Layout {
 const kGap = 3;
 export const kLaneGap = 20; // room for the names of messages
 
-export function layOut(run: Run, line: number, unit: number): Layout {
+// `compact`: only what two runs are compared by, the ops and the writes of the cores.
+export function layOut(run: Run, line: number, unit: number, compact: boolean): Layout {
   const layout: Layout = { unit, gutter: 168 * unit, axis: 26 * unit, rows: [], lanes: [], height: 0 };
   let top = layout.axis + 6 * unit;
   const lane = (agent: number, title: string, subtitle: string, rows: [RowKind, number, string][]): void => {
@@ -44,23 +45,23 @@ export function layOut(run: Run, line: number, unit: number): Layout {
     top += kLaneGap * unit;
   };
   const name = line >= 0 ? shortened(run.symbols.name(line)) : '';
-  for (let core = 0; core < run.cores; ++core) lane(core, run.agentName(core), run.threadName(core), coreRows(run, core, name));
-  for (let agent = run.cores; agent < run.dram; ++agent) {
+  for (let core = 0; core < run.cores; ++core) lane(core, run.agentName(core), run.threadName(core), coreRows(run, core, name, compact));
+  for (let agent = run.cores; agent < run.dram && !compact; ++agent) {
     const rows: [RowKind, number, string][] = [['steps', 18, 'directory']];
     if (line >= 0 && run.sliceOf(line) === agent) rows.push(['directory', 16, `state of ${name}`]);
     lane(agent, run.agentName(agent), '', rows);
   }
-  lane(run.dram, 'DRAM', '', [['memory', 25, 'reads, writes']]);
+  if (!compact) lane(run.dram, 'DRAM', '', [['memory', 25, 'reads, writes']]);
   layout.height = top - (kLaneGap - 8) * unit;
   return layout;
 }
 
-function coreRows(run: Run, core: number, line: string): [RowKind, number, string][] {
+function coreRows(run: Run, core: number, line: string, compact: boolean): [RowKind, number, string][] {
   const rows: [RowKind, number, string][] = [['ops', 20, 'ops'], ['charges', 13, 'cycles']];
   const writes = run.writes[core];
-  if (writes.peak > 0) rows.push(['occupancy', 24, 'store buffer']);
+  if (writes.peak > 0 && !compact) rows.push(['occupancy', 24, 'store buffer']);
   if (writes.rowCount > 0) rows.push(['writes', writeRowHeight(writes.rowCount) * writes.rowCount, 'writes']);
-  if (line) rows.push(['state', 16, `state of ${line}`]);
+  if (line && !compact) rows.push(['state', 16, `state of ${line}`]);
   return rows;
 }
 

@@ -26,7 +26,7 @@ export function App() {
         </div>
         <section class="timeline" aria-label="Timeline">
           <Overview />
-          <div class="timeline-scroll" tabIndex={0} role="region" aria-label="Timeline of all cores">
+          <div class={session.runs.length > 1 ? 'timeline-scroll two' : 'timeline-scroll'} tabIndex={0} role="region" aria-label="Timeline of all cores">
             {session.runs.map((run, index) => (
               <div key={index}>
                 {session.runs.length > 1 && <RunHead index={index} name={run.name} />}

@@ -81,8 +81,8 @@ function DirectoryRow({ run, highlights, line, set }: { run: Run; highlights: Hi
 
 function holders(entry: { owner: number; sharers: number[] }): string {
   const parts = [];
-  if (entry.owner >= 0) parts.push(`owner core ${entry.owner}`);
-  if (entry.sharers.length > 0) parts.push(`${entry.sharers.length === 1 ? 'sharer' : 'sharers'} ${entry.sharers.join(', ')}`);
+  if (entry.owner >= 0) parts.push(`owner c${entry.owner}`);
+  if (entry.sharers.length > 0) parts.push(`${entry.sharers.length === 1 ? 'sharer' : 'sharers'} ${entry.sharers.map((core) => `c${core}`).join(' ')}`);
   return parts.join('; ') || '–';
 }
 
@@ -133,7 +133,6 @@ export function Memory({ run, highlights }: Props) {
     <section class="card" aria-labelledby="dram-title">
       <header>
         <h3 id="dram-title">DRAM</h3>
-        <span class="faint">values in memory</span>
       </header>
       <ul class="inline" data-where="dram">
         {lines.map((line) => {

@@ -27,8 +27,10 @@ async function takeScreenshots(driver: Driver, path: string, folder: string): Pr
   for (const size of kSizes) {
     await driver.page.setViewportSize(size);
     await driver.open(path);
-    const shoot = (what: string): Promise<Buffer> =>
-      driver.page.screenshot({ path: join(folder, `${name}-${what}-${size.width}.png`), fullPage: what !== 'start' });
+    const shoot = async (what: string): Promise<void> => {
+      await driver.page.evaluate('window.scrollTo(0, 0)');
+      await driver.page.screenshot({ path: join(folder, `${name}-${what}-${size.width}.png`), fullPage: what !== 'start' });
+    };
     await shoot('start');
     await driver.press('v');
     await shoot('visible');
