@@ -28,6 +28,7 @@ export class Run {
   private readonly lineEvents: Groups;
   private readonly directoryEvents: Groups;
   private readonly slices: Int16Array; // by line: the agent whose directory holds it
+  private segments: Set<string> | null = null; // that any write has
   private sortedWrites: WriteRecord[] | null = null;
   private sortedBarriers: BarrierRecord[] | null = null;
   private readonly recordsByCore: { barriers: BarrierRecord[][]; loads: LoadRecord[][] };
@@ -121,7 +122,11 @@ export class Run {
   }
 
   hasSegment(name: string): boolean {
-    return this.document.writes.some((write) => (write.segments[name] ?? 0) > 0);
+    if (!this.segments) {
+      this.segments = new Set();
+      for (const write of this.document.writes) for (const one in write.segments) if (write.segments[one] > 0) this.segments.add(one);
+    }
+    return this.segments.has(name);
   }
 
   loadsOf(core: number): LoadRecord[] {

@@ -22,6 +22,7 @@ export function happenings(run: Run, position: Position): Happening[] {
   const found: Happening[] = [];
   for (let event = from; event < Math.min(to, from + kMostSentences); ++event)
     found.push({ text: describe(run, event), event });
+  if (to - from > kMostSentences) found.push({ text: `And ${to - from - kMostSentences} more events.`, event: -1 });
   const cycleIsOver = position.events >= run.log.countUntil(position.cycle);
   if (cycleIsOver && position.cycle <= run.end) found.push(...recorded(run, position.cycle));
   if (position.events <= run.start && position.byEvent)

@@ -9,6 +9,8 @@ import { middle, type Scene } from './scene';
 
 export const kMostArrows = 400;
 const kMostNamed = 150;
+const kMany = 40; // reads in view, which are then drawn faintly
+const kFar = 60; // pixels
 export const kMostReads = 150;
 
 interface Rectangle {
@@ -128,11 +130,11 @@ export function drawReadsFrom(scene: Scene): number {
       if (shown.length > kMostReads) return shown.length;
     }
   }
-  for (const load of shown) drawReads(scene, load);
+  for (const load of shown) drawReads(scene, load, shown.length > kMany);
   return shown.length;
 }
 
-function drawReads(scene: Scene, load: LoadRecord): void {
+function drawReads(scene: Scene, load: LoadRecord, many: boolean): void {
   const { run, pen, layout } = scene;
   const write = run.document.writes[run.writeIndex(load.from_write)];
   const ops = rowOf(layout, 'ops', load.core);
@@ -146,8 +148,10 @@ function drawReads(scene: Scene, load: LoadRecord): void {
   const selected = write.id === scene.selection.write;
   if (!selected && !span(pen, Math.min(write.visible, load.performed), Math.max(write.visible, load.performed))) return;
   pen.context.save();
-  pen.context.globalAlpha = selected ? 1 : 0.75;
-  curve(scene, start, end, selected ? 2.4 : 1.4);
+  pen.context.globalAlpha = selected ? 1 : many ? 0.45 : 0.75;
+  // A write that is far away would only be a line across everything: the end of its arrow tells enough.
+  if (!selected && start.x < pen.left - kFar) curve(scene, { x: end.x - 14 * pen.unit, y: end.y - Math.sign(end.y - start.y) * 8 * pen.unit }, end, 1.2);
+  else curve(scene, start, end, selected ? 2.4 : 1.4);
   pen.context.restore();
 }
 

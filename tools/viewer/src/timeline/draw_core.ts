@@ -91,7 +91,7 @@ export function drawCharges(scene: Scene, row: Row): void {
     const paint = causePaint(name);
     const from = track.from[index];
     const at = box(pen, from, from + track.cycles[index], row.top, row.height, paint);
-    if (at && name !== 'issue' && !paint.hatched) textIn(pen, name, at.x, at.width, row.top + row.height / 2, paint.text, 10);
+    if (at && name !== 'issue' && !paint.hatched) textIn(pen, name, at.x, at.width, row.top + row.height / 2, paint.text, 11);
     else if (at && paint.hatched) label(scene, name, at, row);
   }
 }
@@ -99,12 +99,12 @@ export function drawCharges(scene: Scene, row: Row): void {
 // Text on a hatched box stands on a plain ground.
 function label(scene: Scene, text: string, at: { x: number; width: number }, row: { top: number; height: number }): void {
   const { pen } = scene;
-  pen.context.font = font(pen, 10);
+  pen.context.font = font(pen, 11);
   const width = pen.context.measureText(text).width + 8 * pen.unit;
   if (width > at.width) return;
   pen.context.fillStyle = 'rgba(255,255,255,.88)';
   pen.context.fillRect(at.x + 2, row.top + 1, width, row.height - 2);
-  textIn(pen, text, at.x + 1, width + 4, row.top + row.height / 2, kInk, 10);
+  textIn(pen, text, at.x + 1, width + 4, row.top + row.height / 2, kInk, 11);
 }
 
 export function drawOccupancy(scene: Scene, row: Row): void {
@@ -174,7 +174,7 @@ function drawWrite(scene: Scene, row: Row, index: number): void {
     const at = box(pen, from, from + part.cycles, top, height, paint);
     if (!at || height < 11 * pen.unit) continue;
     if (paint.hatched) label(scene, part.name, at, { top, height });
-    else textIn(pen, part.name, at.x, at.width, top + height / 2, paint.text, 10);
+    else textIn(pen, part.name, at.x, at.width, top + height / 2, paint.text, 11);
   }
   if (write.id === selection.write) outline(scene, whole.x, top, whole.width, height);
 }

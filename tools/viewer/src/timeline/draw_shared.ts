@@ -63,5 +63,5 @@ function drawAccess(scene: Scene, row: Row, message: number, lower: boolean): vo
   const top = row.top + (lower ? height + 2 : 0);
   pen.context.fillStyle = isWrite ? '#7a5c00' : '#123a5c';
   pen.context.fillRect(at.x, top, at.width, height);
-  textIn(pen, `${isWrite ? 'write' : 'read'} ${run.symbols.name(run.messages.line(message))}`, at.x, at.width, top + height / 2, '#fff', 10);
+  textIn(pen, `${isWrite ? 'write' : 'read'} ${run.symbols.name(run.messages.line(message))}`, at.x, at.width, top + height / 2, '#fff', 10.5);
 }
