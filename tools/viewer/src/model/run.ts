@@ -96,6 +96,15 @@ export class Run {
     return `${kind} ${record.symbol ?? ('address' in record ? String(record.address) : '')}${value}`.trim();
   }
 
+  // The write's op, and what it wrote where the text does not tell: "store data[i] i * i (data[2] = 4)".
+  writeText(write: WriteRecord): string {
+    const text = this.opText(write.line_number, write);
+    if (write.symbol === null || write.value === null) return text;
+    const words = text.split(/\s+/);
+    if (words.includes(write.symbol) && (write.kind === 'rmw' || words.includes(String(write.value)))) return text;
+    return `${text} (${write.symbol} = ${write.value})`;
+  }
+
   threadName(core: number): string {
     return this.document.cores[core]?.thread ?? '';
   }

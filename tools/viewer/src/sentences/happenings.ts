@@ -43,7 +43,7 @@ function recorded(run: Run, cycle: number): Happening[] {
 
 function visibleText(run: Run, write: WriteRecord): string {
   const core = run.agentName(write.core);
-  const text = run.opText(write.line_number, write);
+  const text = run.writeText(write);
   const took = write.visible - write.dispatched;
   return fillIn(`{core}'s "${text}" is globally visible, ${took} cycles after its dispatch: no core can read an older value from now on.`, { core });
 }

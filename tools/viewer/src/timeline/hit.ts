@@ -90,7 +90,7 @@ function writeHit(drawn: Drawn, row: Row, cycle: number, y: number): Hit | null 
 
 function writeText(drawn: Drawn, write: WriteRecord, cycle: number): string[] {
   const segment = segmentAt(write, cycle);
-  const text = [`${drawn.scene.run.opText(write.line_number, write)}: dispatched in ${write.dispatched}, visible in ${write.visible}`];
+  const text = [`${drawn.scene.run.writeText(write)}: dispatched in ${write.dispatched}, visible in ${write.visible}`];
   if (segment) text.push(`now ${segment}: ${kSegmentMeanings[segment] ?? ''}`);
   return text;
 }

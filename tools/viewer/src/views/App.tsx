@@ -36,7 +36,7 @@ export function App() {
           </div>
           <TimelineTools />
         </section>
-        <div class="lower">
+        <div class={session.twins ? 'lower two' : 'lower'}>
           <Machine />
           <Panels />
         </div>

@@ -115,7 +115,7 @@ function StoreBuffer({ run, core, position }: Props) {
           return (
             <li key={write.id} class={fresh ? 'changed' : ''}>
               <button type="button" class="link" onClick={() => session.selectWrite(write.id)}>
-                <code>{run.opText(write.line_number, write)}</code>
+                <code>{run.writeText(write)}</code>
               </button>
               <span class="badge small" style={{ background: paint.fill, color: paint.text }} title={kSegmentMeanings[segment] ?? ''}>
                 {segment.replaceAll('_', ' ')}

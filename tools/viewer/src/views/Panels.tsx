@@ -9,7 +9,7 @@ import { Program } from './Program';
 import { Barriers, Writes } from './Records';
 
 const kTitles: Record<Panel, string> = {
-  compare: 'Differences',
+  compare: 'Compare',
   program: 'Program',
   write: 'Writes',
   barrier: 'Barriers',

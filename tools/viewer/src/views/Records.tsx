@@ -16,12 +16,13 @@ interface ListProps<T extends OpRecord> {
   chosen: number;
   amount: (record: T) => number;
   amountName: string;
+  text: (record: T) => string;
   choose: (record: T) => void;
 }
 
 // A page of the records at a time; the arrow keys move within it.
-function RecordList<T extends OpRecord>({ what, records, chosen, amount, amountName, choose }: ListProps<T>) {
-  const { run, position } = useSession();
+function RecordList<T extends OpRecord>({ what, records, chosen, amount, amountName, text, choose }: ListProps<T>) {
+  const { position } = useSession();
   const [page, setPage] = useState<number | null>(null);
   const at = records.findIndex((record) => record.id === chosen);
   const current = at >= 0 ? at : Math.max(0, firstAbove(records.length, (index) => records[index].dispatched, position.cycle) - 1);
@@ -46,7 +47,7 @@ function RecordList<T extends OpRecord>({ what, records, chosen, amount, amountN
               <th scope="row">
                 <button type="button" class="link" aria-pressed={record.id === chosen} onClick={() => choose(record)}>
                   {record.label && <b>{record.label}: </b>}
-                  <code>{run.opText(record.line_number, record)}</code>
+                  <code>{text(record)}</code>
                 </button>
               </th>
               <td>{record.core}</td>
@@ -98,6 +99,7 @@ export function Writes() {
         chosen={selection.write}
         amount={(one) => one.visible - one.dispatched}
         amountName="to visible"
+        text={(one) => run.writeText(one)}
         choose={(one) => session.selectWrite(one.id)}
       />
     </>
@@ -110,7 +112,7 @@ function Biography({ run, write }: { run: Run; write: WriteRecord }) {
   return (
     <section aria-labelledby="biography-title" id="biography" class="story">
       <h3 id="biography-title">
-        Biography of <code>{run.opText(write.line_number, write)}</code> <span class="faint">core {write.core} {run.threadName(write.core)}</span>
+        Biography of <code>{run.writeText(write)}</code> <span class="faint">core {write.core} {run.threadName(write.core)}</span>
       </h3>
       <Bars parts={segmentsOf(write)} start={write.dispatched} whole="dispatched to visible" sum={whole} />
       <h4>Stations</h4>
@@ -155,6 +157,7 @@ export function Barriers() {
         chosen={selection.barrier}
         amount={(one) => one.stall}
         amountName="stall"
+        text={(one) => run.opText(one.line_number, one)}
         choose={(one) => session.selectBarrier(one.id)}
       />
     </>
