@@ -63,8 +63,9 @@ export interface Value {
 
 const kMostValues = 4;
 
-// The values that the agent holds for the line's symbols; of many, those that are not zero.
+// The values that the agent holds for the line's symbols; of many, those that are not zero. A run without data has none.
 export function valuesOf(run: Run, agent: number, line: number): { values: Value[]; more: boolean } {
+  if (run.document.config.data === false) return { values: [], more: false };
   const bytes = run.state.bytes(agent, line);
   const elements = run.symbols.of(line);
   if (elements.length === 0) return { values: [{ name: '', text: valueText(bytes, 0, Math.min(8, run.history.line_bytes)) }], more: false };
