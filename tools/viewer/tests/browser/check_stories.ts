@@ -51,7 +51,7 @@ async function checkPrediction(driver: Driver, document: RunDocument): Promise<v
   let right = 0;
   for (const [index, change] of changes.slice(0, 4).entries()) {
     if (index === 2) await driver.press('v'); // which leads to a write that is visible before, or to the question
-    if ((await driver.page.evaluate('membar.position.events')) !== change.index) {
+    if ((await driver.page.evaluate('membar.predictions.question?.event')) !== change.index) {
       await driver.page.click('#tab-predict');
       await driver.page.click('#next-question');
     }
