@@ -45,7 +45,14 @@ export interface BarrierRecord extends OpRecord {
   stall: number;
   ordering_stall: number;
   bill: Amounts;
-  marginal: number | string | null;
+  marginal: Marginal | 'diverges' | null; // null: not measured
+}
+
+// What the ordering of a barrier, and of the others of its group, really cost.
+export interface Marginal {
+  run: number; // cycles that the run would be shorter
+  thread: number;
+  needed: 'yes' | 'no' | 'unknown';
 }
 
 export interface LoadRecord extends OpRecord {

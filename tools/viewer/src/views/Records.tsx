@@ -1,6 +1,6 @@
 // The writes and the barriers of the run: a list to choose from, and the story of the chosen one.
 import { useState } from 'preact/hooks';
-import type { BarrierRecord, OpRecord, WriteRecord } from '../model/document';
+import type { BarrierRecord, Marginal, OpRecord, WriteRecord } from '../model/document';
 import type { Run } from '../model/run';
 import { firstAbove } from '../model/search';
 import { billParts, segmentsOf } from '../model/segments';
@@ -181,8 +181,16 @@ function Bill({ run, barrier }: { run: Run; barrier: BarrierRecord }) {
           complete <b>{barrier.completed.toLocaleString('en')}</b>
         </button>
         . Without its own access its ordering stalled the core for {cycles(barrier.ordering_stall)}.
-        {barrier.marginal !== null && ` Without its ordering the run would take ${String(barrier.marginal)} cycles less.`}
+        {barrier.marginal !== null && ` ${marginalText(barrier.marginal)}`}
       </p>
     </section>
   );
+}
+
+function marginalText(marginal: Marginal | 'diverges'): string {
+  if (marginal === 'diverges') return 'Without its ordering the run does not end, or takes ten times as long.';
+  const { run, thread, needed } = marginal;
+  const changed = run < 0 ? `${cycles(-run)} longer` : `${cycles(run)} shorter`;
+  const answers = { yes: 'It is needed: without it an expectation can break.', no: 'No expectation needs it.', unknown: 'Whether it is needed is not known.' };
+  return `Without its ordering the run would be ${changed} (its thread: ${thread}). ${answers[needed]}`;
 }
