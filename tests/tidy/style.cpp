@@ -28,6 +28,12 @@ std::string text_of(const fs::path& path) {
   return {std::istreambuf_iterator<char>(in), {}};
 }
 
+// Whether npm put it there: what it installs, and what it builds.
+bool of_npm(const fs::path& path) {
+  const std::string relative = path.lexically_relative(kRoot).string();
+  return relative.starts_with("tools/viewer/node_modules/") || relative.starts_with("tools/viewer/dist/");
+}
+
 // The text files that people write, of the whole tree.
 std::vector<fs::path> written_files() {
   std::vector<fs::path> files;
@@ -35,7 +41,8 @@ std::vector<fs::path> written_files() {
     if (!fs::exists(kRoot / top)) continue;
     for (const auto& entry : fs::recursive_directory_iterator(kRoot / top)) {
       const std::string extension = entry.path().extension().string();
-      if (entry.is_regular_file() && extension != ".zst" && extension != ".gz" && extension != ".pyc") {
+      if (entry.is_regular_file() && !of_npm(entry.path()) && extension != ".zst" && extension != ".gz" &&
+          extension != ".pyc") {
         files.push_back(entry.path());
       }
     }

@@ -1,0 +1,27 @@
+// The runs that the page carries: gzipped documents in base64, in script elements that are never run.
+import type { RunDocument } from './model/document';
+import { Run } from './model/run';
+
+function fromBase64(text: string): Uint8Array<ArrayBuffer> {
+  const binary = atob(text);
+  const bytes = new Uint8Array(binary.length);
+  for (let at = 0; at < binary.length; ++at) bytes[at] = binary.charCodeAt(at);
+  return bytes;
+}
+
+async function gunzipped(bytes: Uint8Array<ArrayBuffer>): Promise<RunDocument> {
+  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream('gzip'));
+  return (await new Response(stream).json()) as RunDocument;
+}
+
+export async function loadRuns(page: Document): Promise<Run[]> {
+  const elements = [...page.querySelectorAll<HTMLScriptElement>('script.membar-run')];
+  if (elements.length === 0) throw new Error('this page carries no run; make one with: membar run TRACE --html FILE');
+  const runs: Run[] = [];
+  for (const element of elements.slice(0, 2)) {
+    const document = await gunzipped(fromBase64(element.textContent?.trim() ?? ''));
+    element.textContent = '';
+    runs.push(new Run(document, element.dataset.name ?? document.trace));
+  }
+  return runs;
+}

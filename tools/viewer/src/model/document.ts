@@ -1,0 +1,110 @@
+// The run document, membar.run/1, as far as the viewer reads it, with its `history`.
+
+export type Amounts = Record<string, number>;
+
+export interface CoreRecord {
+  id: number;
+  thread: string | null;
+  cycles: number;
+  ops: number;
+  accounting: Amounts;
+  registers: Record<string, number>;
+}
+
+// What writes, barriers and loads have in common: which op of which core they are.
+export interface OpRecord {
+  id: number;
+  core: number;
+  op: number;
+  label: string | null;
+  line_number: number;
+  symbol: string | null;
+  dispatched: number;
+}
+
+export interface WriteRecord extends OpRecord {
+  kind: 'store' | 'atomic_store' | 'rmw';
+  address: string;
+  size: number;
+  value: number | null;
+  buffered: number | null; // null: performs in the window
+  requested: number | null;
+  granted: number | null;
+  visible: number;
+  segments: Amounts;
+  forwarded: number | null;
+  seen: Record<string, number>;
+  regrants: number;
+  coalesced_into: number | null;
+  failed: boolean;
+}
+
+export interface BarrierRecord extends OpRecord {
+  kind: string;
+  completed: number;
+  stall: number;
+  ordering_stall: number;
+  bill: Amounts;
+  marginal: Marginal | 'diverges' | null; // null: not measured
+}
+
+// What the ordering of a barrier, and of the others of its group, really cost.
+export interface Marginal {
+  run: number; // cycles that the run would be shorter
+  thread: number;
+  needed: 'yes' | 'no' | 'unknown';
+}
+
+export interface LoadRecord extends OpRecord {
+  address: string;
+  size: number;
+  value: number | null;
+  performed: number;
+  source: string;
+  from_write: number;
+  replays: number;
+}
+
+export interface Symbol {
+  name: string;
+  address: string;
+  element_bytes: number;
+  count: number;
+}
+
+export interface Names {
+  causes: string[];
+  messages: string[];
+  private_states: string[];
+  private_events: string[];
+  directory_states: string[];
+  directory_events: string[];
+}
+
+export interface History {
+  line_bytes: number;
+  complete: boolean;
+  recorded_until: number;
+  agents: string[];
+  lines: string[];
+  symbols: Symbol[];
+  source: string[];
+  names: Names;
+  shapes: Record<string, string[]>;
+  data: string[];
+  log: number[];
+}
+
+export interface RunDocument {
+  schema: string;
+  trace: string;
+  config: Record<string, unknown>;
+  cycles: number;
+  cores: CoreRecord[];
+  writes: WriteRecord[];
+  barriers: BarrierRecord[];
+  loads: LoadRecord[];
+  memory: Record<string, unknown>;
+  expectations: { text: string; line_number: number; held: boolean; actual: string }[];
+  history?: History;
+}

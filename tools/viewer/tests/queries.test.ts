@@ -1,0 +1,131 @@
+// Questions to a run: its store buffers, segments, names of lines, and what a window of the timeline holds.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { WriteRecord } from '../src/model/document';
+import { Run } from '../src/model/run';
+import { billParts, segmentAt, segmentsOf, total } from '../src/model/segments';
+import { Symbols, valueText } from '../src/model/symbols';
+import { CoreWrites, kMaxRows } from '../src/model/writes';
+import { Density, sumUp } from '../src/timeline/density';
+import { Viewport } from '../src/timeline/viewport';
+import { givenDocuments } from './support/given';
+import { largeRun, smallRun } from './support/samples';
+
+const documents = [smallRun(), largeRun(3000), ...givenDocuments().map((given) => given.document)];
+
+function write(id: number, buffered: number, visible: number, kind: WriteRecord['kind'] = 'store'): WriteRecord {
+  return {
+    id, core: 0, op: id, label: null, line_number: 0, kind, symbol: null, address: '0x0', size: 8, value: 1,
+    dispatched: buffered - 1, buffered, requested: null, granted: null, visible, segments: { window: 1, commit: visible - buffered },
+    forwarded: null, seen: {}, regrants: 0, coalesced_into: null, failed: false,
+  };
+}
+
+test('a write is in the store buffer from the cycle in which it enters to the one before it is visible', () => {
+  const writes = new CoreWrites([write(1, 10, 20), write(2, 11, 15), write(3, 12, 30, 'rmw')]);
+  const ids = (cycle: number): number[] => writes.inBuffer(cycle).map((one) => one.id);
+  assert.deepEqual([9, 10, 11, 14, 15, 19, 20].map(ids), [[], [1], [1, 2], [1, 2], [1], [1], []]);
+  assert.deepEqual([9, 10, 11, 15, 20].map((cycle) => writes.occupancyAt(cycle)), [0, 1, 2, 1, 0]);
+  assert.equal(writes.peak, 2);
+});
+
+test('the occupancy of a store buffer is the number of its entries, in every cycle', () => {
+  for (const document of documents.filter((one) => one.cycles < 20_000)) {
+    const run = new Run(document, 'test');
+    for (const writes of run.writes)
+      for (let cycle = 0; cycle <= run.end; cycle += 3) {
+        const plain = writes.all.filter((one) => one.kind !== 'rmw' && one.buffered !== null && one.buffered <= cycle && cycle < one.visible);
+        assert.equal(writes.occupancyAt(cycle), plain.length);
+        assert.equal(writes.inBuffer(cycle).length, plain.length);
+      }
+  }
+});
+
+test('writes of one row do not overlap, unless there are more than there are rows', () => {
+  for (const document of documents) {
+    const run = new Run(document, 'test');
+    for (const writes of run.writes) {
+      const ends: number[] = [];
+      writes.all.forEach((one, index) => {
+        const row = writes.rows[index];
+        assert.ok(row === kMaxRows - 1 || (ends[row] ?? 0) <= one.dispatched);
+        ends[row] = Math.max(ends[row] ?? 0, one.visible);
+      });
+    }
+  }
+});
+
+test('the segments of each write and the bill of each barrier add up', () => {
+  for (const document of documents) {
+    for (const one of document.writes) assert.equal(total(segmentsOf(one)), one.visible - one.dispatched);
+    for (const one of document.barriers) assert.equal(total(billParts(one.bill)), one.stall);
+  }
+});
+
+test('the segment at a cycle changes exactly where the next one begins', () => {
+  const one = { ...write(1, 1, 30), dispatched: 0, segments: { window: 1, travel: 20, fill: 9 } };
+  assert.deepEqual([0, 1, 20, 21, 29, 30].map((cycle) => segmentAt(one, cycle)), ['window', 'travel', 'travel', 'fill', 'fill', null]);
+});
+
+test('the charges of each core cover its cycles once', () => {
+  for (const document of documents) {
+    const run = new Run(document, 'test');
+    for (const track of run.tracks) {
+      let until = 0;
+      track.from.forEach((from, index) => {
+        assert.equal(from, until);
+        until = from + track.cycles[index];
+      });
+    }
+  }
+});
+
+test('lines are named after what lies on them', () => {
+  const history = { ...smallRun().history!, lines: ['0x1000', '0x1040', '0x1080'] };
+  history.symbols = [
+    { name: 'a', address: '0x1000', element_bytes: 8, count: 1 },
+    { name: 'b', address: '0x1008', element_bytes: 8, count: 1 },
+    { name: 'data', address: '0x1020', element_bytes: 4, count: 24 },
+  ];
+  const symbols = new Symbols(history);
+  assert.deepEqual([0, 1, 2].map((line) => symbols.name(line)), ['a b data[0..7]', 'data[8..23]', '0x1080']);
+  assert.deepEqual(symbols.of(1)[3], { name: 'data[11]', offset: 12, size: 4 });
+  assert.deepEqual(['b', 'data', '0x1080', 'data[8..23]', 'nothing'].map((name) => symbols.lineNamed(name)), [0, 0, 2, 1, -1]);
+});
+
+test('values are read least significant byte first', () => {
+  assert.equal(valueText(Uint8Array.of(0x2c, 0x01)), '300');
+  assert.equal(valueText(Uint8Array.of(1, 0, 0, 0, 0, 0, 0, 0x80)), '0x8000000000000001');
+  assert.equal(valueText(undefined, 0, 8), '0');
+});
+
+test('sums over columns keep every cycle, and the buckets of a whole run tell the same', () => {
+  const run = new Run(largeRun(20_000), 'large');
+  const track = run.tracks[0];
+  const intervals = {
+    count: track.from.length,
+    from: (index: number) => track.from[index],
+    to: (index: number) => track.from[index] + track.cycles[index],
+    kind: (index: number) => track.cause[index],
+  };
+  const kinds = run.history.names.causes.length;
+  const cycles = run.end + 1;
+  const sum = (amounts: Float32Array): number => amounts.reduce((whole, amount) => whole + amount, 0);
+  const exact = sumUp(intervals, 0, intervals.count, 0, cycles, 100, kinds);
+  assert.ok(Math.abs(sum(exact) - cycles) < cycles * 1e-4);
+  const rough = new Density(intervals, cycles, kinds).columns(0, cycles, 64);
+  assert.ok(Math.abs(sum(rough) - cycles) < cycles * 1e-3);
+});
+
+test('the timeline shows between 10 cycles and the whole run', () => {
+  const view = new Viewport(10_000_000);
+  view.all();
+  assert.deepEqual([view.from, view.to], [0, 10_000_000]);
+  for (let time = 0; time < 60; ++time) view.zoom(0.5, 5_000_000);
+  assert.equal(view.width, 10);
+  assert.ok(view.from <= 5_000_000 && view.to >= 5_000_000);
+  view.reveal(9_999_999);
+  assert.ok(view.from <= 9_999_999 && view.to > 9_999_999);
+  view.pan(-1e9);
+  assert.equal(view.from, 0);
+});
