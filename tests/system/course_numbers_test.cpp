@@ -159,7 +159,7 @@ void add_shown_numbers(const std::string& text, std::set<std::uint64_t>& known) 
 
 // Of the traces that a page names: the exercises with their answers.
 void add_trace_numbers(const std::string& text, std::set<std::uint64_t>& known) {
-  static const std::regex name("traces/lessons/([-a-z0-9/]+)\\.trace");
+  static const std::regex name("traces/lessons/([-.a-z0-9/]+)\\.trace");
   std::set<std::string> names;
   for (auto at = std::sregex_iterator(text.begin(), text.end(), name); at != std::sregex_iterator(); ++at) {
     names.insert((*at)[1].str());
