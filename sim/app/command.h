@@ -86,6 +86,7 @@ ExitCode print_protocol(const Arguments& arguments);
 ExitCode stress(const Arguments& arguments);
 ExitCode explain_result(const Arguments& arguments);
 ExitCode view_results(const Arguments& arguments);
+ExitCode grade_submissions(const Arguments& arguments);
 ExitCode print_help(const Arguments& arguments);
 
 }  // namespace membar

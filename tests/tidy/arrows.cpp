@@ -34,9 +34,10 @@ const std::vector<Arrow>& arrows() {
       {"litmus", {"base", "engine", "isa", "trace", "protocol", "config", "system"}},
       {"stress", {"base", "engine", "isa", "trace", "protocol", "config", "system", "analysis"}},
       {"report", {"base", "engine", "isa", "trace", "protocol", "network", "config", "system", "analysis", "litmus"}},
+      {"grade", {"base", "engine", "isa", "trace", "config", "system", "analysis", "litmus", "report"}},
       {"app",
        {"base", "engine", "isa", "trace", "protocol", "checker", "config", "system", "analysis", "litmus", "stress",
-        "report"}},
+        "report", "grade"}},
   };
   return table;
 }
