@@ -127,6 +127,16 @@ std::vector<Option> stress_options() {
   };
 }
 
+std::vector<Option> grade_options() {
+  return {
+      {"against", Takes::text, "EXERCISE", "the exercise, as TOML; without a submission its task is printed"},
+      {"seed", Takes::text, "STUDENT", "any text: gives this student other values, names and latencies"},
+      {"seed-by-name", Takes::nothing, "", "each submission's file name, without .trace, is its --seed"},
+      {"fill", Takes::nothing, "", "the submission has the exercise's ${placeholders}, as a reference answer does"},
+      {"json", Takes::optional_file, "FILE", "all grades as JSON; to standard output without FILE"},
+  };
+}
+
 // "[--config FILE]", "[--set KEY=VALUE]...", "[--json [FILE]]".
 std::string usage_of(const Option& option) {
   std::string text = "[--" + std::string(option.name);
@@ -249,6 +259,10 @@ const std::vector<Command>& commands() {
        print_protocol},
       {"stress", "", 0, 0, "runs random programs on random machines, and judges every execution by its memory model",
        "membar stress --seconds 60 --seed 1", stress_options(), stress},
+      {"grade", "SUBMISSION", 0, 100000,
+       "grades traces against an exercise, and says where each first went wrong; without one, prints the task",
+       "membar grade anna.trace --against traces/lessons/exercises/01-publish.toml --seed anna", grade_options(),
+       grade_submissions},
       {"help", "COMMAND", 0, 2, "explains the program, or one of its commands", "membar help run", {}, print_help},
   };
   return table;

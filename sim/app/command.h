@@ -87,6 +87,7 @@ ExitCode stress(const Arguments& arguments);
 ExitCode explain_result(const Arguments& arguments);
 ExitCode find_races(const Arguments& arguments);
 ExitCode view_results(const Arguments& arguments);
+ExitCode grade_submissions(const Arguments& arguments);
 ExitCode print_help(const Arguments& arguments);
 
 }  // namespace membar

@@ -46,8 +46,9 @@ class TimingSampler {
   // from 0, varies what is left open.
   TimedRun follow(const std::vector<WitnessEvent>& witness, std::uint64_t attempt);
   // Of the last run: the variant of the machine as settings ("core.window=1"), empty for the machine as it was given;
-  // and the trace's ops as they were timed, thread by thread.
+  // that machine; and the trace's ops as they were timed, thread by thread.
   [[nodiscard]] const std::vector<std::string>& last_variant() const { return variants_[last_variant_].settings; }
+  [[nodiscard]] const Config& last_machine() const { return variants_[last_variant_].config; }
   [[nodiscard]] const Program& last_program() const { return timed_; }
   // Cycles after which a run counts as one that does not end.
   [[nodiscard]] std::uint64_t give_up_cycles() const;
