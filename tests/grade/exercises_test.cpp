@@ -97,8 +97,8 @@ struct Mistake {
   std::string hint;                // part of the only one
 };
 
-const std::vector<Mistake>& mistakes() {
-  static const std::vector<Mistake> all = {
+std::vector<Mistake> mistakes_of_order() {
+  return {
       {"01-publish-safely.wrong-1",
        "pso",
        {"tso", "cheap"},
@@ -148,6 +148,11 @@ const std::vector<Mistake>& mistakes() {
        "load d1 -> r1",
        {"store flag 1", "before that write, which stands before it"},
        "The barrier must stand between"},
+  };
+}
+
+std::vector<Mistake> mistakes_of_sharing() {
+  return {
       {"04-false-sharing.wrong-1",
        "one",
        {"right"},
@@ -203,6 +208,11 @@ const std::vector<Mistake>& mistakes() {
        {"stalled its core for"},
        "Look first"},
   };
+}
+
+std::vector<Mistake> mistakes() {
+  std::vector<Mistake> all = mistakes_of_order();
+  for (const Mistake& mistake : mistakes_of_sharing()) all.push_back(mistake);
   return all;
 }
 
