@@ -26,18 +26,19 @@ TEST_CASE("The text has the score of every item, where it first went wrong, the 
   const ExerciseTask task = two_items();
   std::ostringstream out;
   write_grade_text(task, grading::grade_of(task, std::string(kTrace) + "expect x == 2\n"), out);
-  CHECK(out.str() ==
-        "student.trace: T, as anna gets it\n\n"
-        "    0 of 2  it is done\n"
-        "            expected b.r1 == 1, but b.r1 = 0\n"
-        "            It first went wrong in cycle 200, on core 1 (b), in line 6: load x -> r1\n"
-        "            - b's load x -> r1 (line 6) read 0, the initial value, in cycle 200. a's store x 1 (line 4)\n"
-        "            became visible only in cycle 226.\n"
-        "  10 of 10  no fence\n"
-        "\n  Hint: Wait for it.\n"
-        "\nThe submission's own expectations, which do not count:\n"
-        "  failed  x == 2, but x = 1\n"
-        "\nTotal: 10 of 12 points\n");
+  CHECK(
+      out.str() ==
+      "student.trace: T, as anna gets it\n\n"
+      "    0 of 2  it is done\n"
+      "            expected b.r1 == 1, but b.r1 = 0\n"
+      "            It first went wrong in cycle 200, on core 1 (b), in line 6: load x -> r1\n"
+      "            - b's load x -> r1 (line 6) read 0, the initial value, in cycle 200. a's store x 1 (line 4) became\n"
+      "            visible only in cycle 216.\n"
+      "  10 of 10  no fence\n"
+      "\n  Hint: Wait for it.\n"
+      "\nThe submission's own expectations, which do not count:\n"
+      "  failed  x == 2, but x = 1\n"
+      "\nTotal: 10 of 12 points\n");
 }
 
 TEST_CASE("The JSON follows its published schema, with passed and failed items and with errors") {

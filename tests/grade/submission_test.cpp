@@ -42,7 +42,7 @@ TEST_CASE("What the starter has and the submission has not is one clear line") {
         "s.trace:10:1: error: the exercise has no thread 'c'; expected only a, b");
   CHECK(error_of_trace(std::string(kHead) + "thread b\n  load x -> r1\nthread a\n  pub: store flag 1\n") ==
         "s.trace:6:1: error: thread 'b' is not in its place; expected the order a, b");
-  CHECK(error_of_trace("membar 1\nvar x flog\nthread a\n  pub: store flog 1\nthread b\n")
+  CHECK(error_of_trace("membar 1\nvar x flog\nvar d[4] u32\ninit x = 7\nthread a\n  pub: store flog 1\nthread b\n")
             .find("there is no variable 'flag'") != std::string::npos);
   CHECK(error_of_trace("membar 1\nvar x flag\nvar d[4] u64\ninit x = 7\nplace flag l3\n" + threads) ==
         "s.trace:3:1: error: variable 'd' has another type than in the starter; expected 4 elements of 4 bytes");
