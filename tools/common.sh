@@ -17,9 +17,10 @@ quietly() {
 
 # missing_packages GROUP...: the packages of tools/packages.txt in these groups that are not installed.
 missing_packages() {
-  local package group wanted
-  while read -r package group _; do
+  local package group command wanted
+  while read -r package group command; do
     case $package in '' | '#'*) continue ;; esac
+    [ -n "$command" ] && command -v "$command" >/dev/null && continue
     for wanted in "$@"; do
       [ "$group" = "$wanted" ] || continue
       [ "$(dpkg-query -W -f='${db:Status-Status}' "$package" 2>/dev/null)" = installed ] || printf '%s ' "$package"

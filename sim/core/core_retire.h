@@ -345,7 +345,9 @@ void Core<Obs>::barrier_of_nothing(const TraceOp& op, BarrierKind kind, Cycle no
     entry.trace_flags = op.flags;
     entry.address = op.kind == OpKind::fence ? 0 : op.address;
     const LoweredOp& lowered = parameters_.lowered_op(op.kind, op.order);
-    zero_barriers_.push_back({window_.next(), lowered.count != 0, barrier_facts(observed, entry)});
+    BarrierFacts facts = barrier_facts(observed, entry);
+    facts.sequence = window_.next();  // it stands before the next machine op
+    zero_barriers_.push_back({window_.next(), lowered.count != 0, facts});
     if (window_.empty()) flush_zero_barriers(now);  // nothing older is left, and perhaps nothing younger comes
   }
 }

@@ -14,8 +14,8 @@ namespace membar {
 std::string_view viewer_template();
 // What to say then.
 inline constexpr std::string_view kNoViewer =
-    "a page needs the viewer, and this membar was built without it because Node.js with npm was missing; install both "
-    "and build again";
+    "a page needs the viewer, and this membar was built without it: Node.js with npm was missing, or the viewer's "
+    "packages could not be fetched; mend that and build again, in an empty build folder";
 
 // Compresses what is written to it (gzip) and passes it on as base64. The same text gives the same bytes.
 class PackedBuffer final : public std::streambuf {
