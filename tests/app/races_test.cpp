@@ -108,10 +108,10 @@ TEST_CASE("why prints the chain that makes a read safe, link by link") {
       run_membar({"races", "traces/lessons/happens-before/unlock-before-lock.safe.trace", "--why", "read"});
   CHECK(outcome.exit_code == 0);
   CHECK(
-      outcome.out.starts_with("f's load a -> r1 (line 20) read what main's store a 42 (line 15) wrote.\n"
-                              "   main's store a 42 (line 15) comes before main's unlock l (line 16) in its thread\n"
-                              "   f's lock l (line 19) acquires what main's unlock l (line 16) released\n"
-                              "   f's lock l (line 19) comes before f's load a -> r1 (line 20) in its thread\n"));
+      outcome.out.starts_with("f's load a -> r1 (line 19) read what main's store a 42 (line 14) wrote.\n"
+                              "   main's store a 42 (line 14) comes before main's unlock l (line 15) in its thread\n"
+                              "   f's lock l (line 18) acquires what main's unlock l (line 15) released\n"
+                              "   f's lock l (line 18) comes before f's load a -> r1 (line 19) in its thread\n"));
   const Outcome nobody = run_membar({"races", "traces/lessons/01-publish.trace", "--why", "nothing"});
   CHECK(nobody.exit_code == 2);
   CHECK(contains(nobody.err, "no read is called 'nothing'"));
