@@ -159,7 +159,10 @@ MeansCount count_means(const MeansRule& rule, const Program& program) {
   const Symbol* variable = rule.variable ? find_symbol(program, *rule.variable) : nullptr;
   for_each_op(program, [&](std::uint16_t thread, const TraceOp& op) {
     if (is_structure(op.kind) || !counts(rule, op) || !fits(rule, program, variable, thread, op)) return;
-    result.places.push_back({thread, op.line});
+    // An op stands on a line of its own, whatever it becomes.
+    const bool same =
+        !result.places.empty() && result.places.back().thread == thread && result.places.back().line == op.line;
+    if (!same) result.places.push_back({thread, op.line});
   });
   if (rule.what == What::place) {
     for (const Placement& placement : program.placements) {

@@ -64,6 +64,16 @@ TEST_CASE("Where a program is too large for a proof, the reason is given and ran
   CHECK(result.items[0].runs == 201);
 }
 
+TEST_CASE("A program too long for random timings fails an item that has them, and no other") {
+  const std::string item = "expect = 'b.r1 == 1'\n";
+  std::string ops;
+  for (unsigned i = 0; i < 995; ++i) ops += "  set r2 = 1\n";
+  const ExerciseTask task = task_of(exercise_text(kLucky, item + "timings = 2\n"));
+  CHECK(grade_of(task, kSafe + ops).earned() == 1);  // 999 ops
+  CHECK(failure_of(task, kSafe + ops + "  set r2 = 1\n  set r2 = 1\n").actual == "there are 1001");
+  CHECK(grade_of(task_of(exercise_text(kLucky, item)), kSafe + ops + ops).earned() == 1);
+}
+
 TEST_CASE("A random timing of an item is drawn from the student and the item alone") {
   const std::string text =
       exercise_text(kLucky, "settings = 'core.model = pso'\nexpect = 'b.r1 == 1'\ntimings = 200\n");

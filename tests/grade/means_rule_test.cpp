@@ -49,6 +49,18 @@ TEST_CASE("Ops are counted as they are written, by mnemonic, order, class, varia
   CHECK(counted_by("hold == 0").count == 1);
 }
 
+TEST_CASE("Language synchronisation counts as one op, whatever it is made of") {
+  const Program program =
+      std::move(read_trace_text("membar 1\nvar n\nmutex m\nthread a\n  lock m\n  store n 1\n  unlock m\n", "t.trace"))
+          .value();
+  const auto counted = [&](const std::string& rule) {
+    return count_means(parse_means(PlacedText{rule, "e.toml", 1}, program).value().at(0), program).count;
+  };
+  CHECK(counted("op == 0") == 3);
+  CHECK(counted("rmw == 0") == 2);
+  CHECK(counted("store == 0") == 1);
+}
+
 TEST_CASE("A rule holds up to its number, from it, or at it") {
   CHECK(counted_by("store <= 2").held);
   CHECK_FALSE(counted_by("store <= 1").held);
