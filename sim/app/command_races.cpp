@@ -19,17 +19,18 @@ namespace membar {
 
 namespace {
 
-// Fails when the program is wrong or does not come to its end.
-Result<RaceLog> run_logged(const Config& config, Program& program) {
-  RaceLog log(program);
+// Fails when the program does not fit the machine.
+Result<RunEnd> run_logged(const Config& config, const Program& program, RaceLog& log) {
   MachineOptions options;
   options.observer = &log;
   options.track_writers = true;
   const Result<std::unique_ptr<Machine>> machine = Machine::create(config, program, options);
   if (!machine) return machine.error();
-  if (RunEnd end = machine.value()->run(); end.outcome != RunEnd::Outcome::finished) return end.error;
-  log.finish();
-  return log;
+  return machine.value()->run();
+}
+
+bool cannot_finish(const RunEnd& end) {
+  return end.outcome == RunEnd::Outcome::stuck || end.outcome == RunEnd::Outcome::no_progress;
 }
 
 }  // namespace
@@ -39,13 +40,19 @@ ExitCode find_races(const Arguments& arguments) {
   if (!config) return report_error(config.error());
   Result<Program> program = read_program(arguments.words()[0], config.value());
   if (!program) return report_error(program.error());
-  const Result<RaceLog> log = run_logged(config.value(), program.value());
-  if (!log) return report_error(log.error());
-  HappensBefore order(program.value(), log.value());
-  RaceDetector detector(program.value(), log.value());
+  RaceLog log(program.value());
+  const Result<RunEnd> end = run_logged(config.value(), program.value(), log);
+  if (!end) return report_error(end.error());
+  if (end.value().outcome != RunEnd::Outcome::finished) {
+    const ExitCode bad_input = report_error(end.value().error);
+    return cannot_finish(end.value()) ? kExitCannotFinish : bad_input;
+  }
+  log.finish();
+  HappensBefore order(program.value(), log);
+  RaceDetector detector(program.value(), log);
   if (const auto walked = order.walk(detector); !walked) return report_error(walked.error());
   const std::vector<std::string> source = source_lines(program.value().file);
-  const RaceReport report(program.value(), log.value(), order, source);
+  const RaceReport report(program.value(), log, order, source);
   std::string reasons;
   for (const std::string& which : arguments.texts("why")) {
     const Result<std::string> reason = report.why(which);

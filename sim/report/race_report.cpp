@@ -40,6 +40,11 @@ std::string kind_text(const LoggedAccess& access) {
 
 std::string RaceReport::op_text(const ThreadPlace& place) const {
   const LoggedAccess& access = at(place);
+  if (const SyncOp* op = program_.synchronisation.find(place.thread, access.op_index)) {
+    // No line of the trace stands for these: they have that of their neighbour.
+    if (op->kind == SyncOp::Kind::thread_start) return "start";
+    if (op->kind == SyncOp::Kind::thread_end) return "end";
+  }
   if (access.line != 0 && access.line <= source_.size()) {
     return op_in_line(source_[access.line - 1], program_.labels[access.label]);
   }
@@ -78,6 +83,15 @@ std::optional<ThreadPlace> RaceReport::place_of_write(WriteId id) const {
   return std::nullopt;
 }
 
+// Whether a fence with such an order stands between two places of one thread.
+bool RaceReport::fenced(const ThreadPlace& from, const ThreadPlace& to, bool (*suits)(MemoryOrder)) const {
+  for (std::size_t position = from.position + 1; position < to.position; ++position) {
+    const LoggedAccess& access = at({from.thread, position});
+    if (access.kind == LoggedAccess::Kind::fence && suits(access.order)) return true;
+  }
+  return false;
+}
+
 // Something that the second thread read, before its access, from what the first wrote behind its own: with the right
 // orders it would have ordered the two.
 std::string RaceReport::near_miss(const ThreadPlace& first, const ThreadPlace& second) const {
@@ -89,7 +103,9 @@ std::string RaceReport::near_miss(const ThreadPlace& first, const ThreadPlace& s
     if (!writer || writer->thread != first.thread || writer->position <= first.position) continue;
     const LoggedAccess& write = at(*writer);
     std::string text = "   " + described(reader) + " read what " + described(*writer) + " wrote, but ";
-    const bool released = releases(write.order), acquired = acquires(read.order);
+    const bool released =
+        releases(write.order) || (write.order != MemoryOrder::none && fenced(first, *writer, releases));
+    const bool acquired = acquires(read.order) || (read.order != MemoryOrder::none && fenced(reader, second, acquires));
     if (!released) text += "that write does not release";
     if (!released && !acquired) text += ", and ";
     if (!acquired) text += std::string(released ? "it" : "the read") + " does not acquire";

@@ -36,6 +36,7 @@ class RaceReport {
   [[nodiscard]] std::string op_text(const ThreadPlace& place) const;
   [[nodiscard]] std::string described(const ThreadPlace& place) const;
   [[nodiscard]] std::string link_text(const OrderEdge& edge) const;
+  [[nodiscard]] bool fenced(const ThreadPlace& from, const ThreadPlace& to, bool (*suits)(MemoryOrder)) const;
   [[nodiscard]] std::string near_miss(const ThreadPlace& first, const ThreadPlace& second) const;
   [[nodiscard]] std::optional<ThreadPlace> place_of_write(WriteId id) const;
   [[nodiscard]] std::string chain_text(const ThreadPlace& from, const ThreadPlace& to) const;

@@ -73,8 +73,12 @@ TEST_CASE("fences order what stands around relaxed atomics") {
   };
   CHECK(publish("  fence.rel\n", "  fence.acq\n").exit_code == 0);
   CHECK(publish("  fence.sc\n", "  fence.sc\n").exit_code == 0);
-  CHECK(publish("  fence.rel\n", "").exit_code == 1);
-  CHECK(publish("", "  fence.acq\n").exit_code == 1);
+  const Outcome no_acquire = publish("  fence.rel\n", "");
+  CHECK(no_acquire.exit_code == 1);
+  CHECK(contains(no_acquire.out, "store.rlx flag 1 (line 6) wrote, but it does not acquire."));
+  const Outcome no_release = publish("", "  fence.acq\n");
+  CHECK(no_release.exit_code == 1);
+  CHECK(contains(no_release.out, "store.rlx flag 1 (line 5) wrote, but that write does not release."));
   CHECK(publish("  fence.acq\n", "  fence.rel\n").exit_code == 1);
 }
 
@@ -112,9 +116,22 @@ TEST_CASE("why prints the chain that makes a read safe, link by link") {
                               "   main's store a 42 (line 14) comes before main's unlock l (line 15) in its thread\n"
                               "   f's lock l (line 18) acquires what main's unlock l (line 15) released\n"
                               "   f's lock l (line 18) comes before f's load a -> r1 (line 19) in its thread\n"));
+  const Outcome joined =
+      run_membar({"races", "traces/lessons/happens-before/exit-before-nothing.safe.trace", "--why", "read"});
+  CHECK(contains(joined.out, "main's join f (line 12) acquires what f's end (line 16) released\n"));
+  const Outcome spawned =
+      run_membar({"races", "traces/lessons/happens-before/spawn-before-body.safe.trace", "--why", "read"});
+  CHECK(contains(spawned.out, "f's start (line 14) acquires what main's spawn f (line 12) released\n"));
   const Outcome nobody = run_membar({"races", "traces/lessons/01-publish.trace", "--why", "nothing"});
   CHECK(nobody.exit_code == 2);
   CHECK(contains(nobody.err, "no read is called 'nothing'"));
+}
+
+TEST_CASE("races on a program whose threads wait for each other for ever exits with 3, as run does") {
+  const Outcome outcome = run_membar({"races", "traces/lessons/practice/08-lock-order.trace"});
+  CHECK(outcome.exit_code == 3);
+  CHECK(outcome.out.empty());
+  CHECK(contains(outcome.err, "waits to lock 'n', which thread 'two' holds"));
 }
 
 TEST_CASE("channel operations in loops are told apart") {
