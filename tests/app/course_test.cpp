@@ -134,11 +134,16 @@ TEST_CASE("every trace that the course names exists, and it names every lesson a
     INFO(trace);
     CHECK(named.contains(kFolder + "practice/" + trace));
   }
+  const std::string rules = file_text(kFolder + "lesson-09.md");
+  for (const std::string& trace : files_of(kFolder + "happens-before", ".trace")) {
+    INFO(trace);
+    CHECK(rules.find("](happens-before/" + trace + ")") != std::string::npos);
+  }
 }
 
 TEST_CASE("an exercise of the course fails until it is solved, and its reference answer is right") {
   const std::vector<std::string> exercises = files_of(kFolder + "practice", ".trace");
-  CHECK(exercises.size() >= 20);
+  CHECK(exercises.size() >= 22);
   CHECK(files_of(kFolder + "practice/answers", ".trace") == exercises);
   for (const std::string& name : exercises) {
     INFO(name);

@@ -1,5 +1,6 @@
 // `membar run --marginal`.
 #include <catch2/catch.hpp>
+#include <cstddef>
 #include <nlohmann/json.hpp>
 #include <string>
 
@@ -42,6 +43,21 @@ TEST_CASE("run --marginal changes nothing else of the report, and stands beside 
   CHECK(all.exit_code == 0);
   CHECK(all.out.starts_with(plain));
   CHECK(all.out.find("\nMarginal cost") < all.out.find("\nOracle: tso allows 3 final states"));
+}
+
+TEST_CASE("The order between store and load is needed on both sides of Dekker, in the lessons that have it") {
+  for (const std::string lesson : {"16-dekker-seq-cst", "17-dekker-fence"}) {
+    INFO(lesson);
+    const auto document =
+        nlohmann::json::parse(run_membar({"run", "traces/lessons/" + lesson + ".trace", "--marginal", "--json"}).out);
+    std::size_t needed = 0;
+    for (const auto& barrier : document.at("barriers")) {
+      if (barrier.at("kind") == "acquire") continue;  // of the seq_cst loads: the stores have the order
+      CHECK(barrier.at("marginal").at("needed") == "yes");
+      ++needed;
+    }
+    CHECK(needed == 2);
+  }
 }
 
 TEST_CASE("run --marginal puts the costs into every barrier's record") {
