@@ -11,12 +11,6 @@ namespace {
 // Of what a chain of RMWs has published, so many places are remembered.
 constexpr std::size_t kMostOrigins = 4;
 
-bool acquires(MemoryOrder order) {
-  return order == MemoryOrder::acq || order == MemoryOrder::acq_rel || order == MemoryOrder::sc;
-}
-bool releases(MemoryOrder order) {
-  return order == MemoryOrder::rel || order == MemoryOrder::acq_rel || order == MemoryOrder::sc;
-}
 bool is_channel_op(SyncOp::Kind kind) {
   return kind == SyncOp::Kind::send || kind == SyncOp::Kind::receive || kind == SyncOp::Kind::close;
 }
@@ -112,17 +106,18 @@ bool HappensBefore::advance(std::size_t thread, AccessVisitor& visitor) {
 // A channel op publishes when it begins, and completes when what it waits for has been published.
 bool HappensBefore::pass_channel(std::size_t thread) {
   Thread& state = threads_[thread];
-  const ChannelOp op = channel_op({thread, state.next});
+  const bool begins = state.channel.op == nullptr;
+  if (begins) state.channel = channel_op({thread, state.next});
+  const ChannelOp op = state.channel;
   Channel& channel = channels_[op.op->object];
   const bool send = op.op->kind == SyncOp::Kind::send;
-  if (!state.in_channel) {
+  if (begins) {
     if (op.op->kind == SyncOp::Kind::close) {
       channel.close = publish(thread);
     } else if (op.number != 0) {
       (send ? channel.sends : channel.receives)[op.number] = publish(thread);
     }
     state.clock.tick(thread);
-    state.in_channel = true;
   }
   const Published* awaited = nullptr;
   OrderEdge::Why why = OrderEdge::Why::send_receive;
@@ -145,7 +140,7 @@ bool HappensBefore::pass_channel(std::size_t thread) {
   state.next = op.end - 1;
   if (awaited != nullptr) acquire(thread, *awaited, why);
   state.next = op.end;
-  state.in_channel = false;
+  state.channel = ChannelOp{};
   return true;
 }
 

@@ -77,11 +77,8 @@ class HappensBefore {
   // cycle, which no model of membar's with order between loads and younger stores allows.
   Result<Done> walk(AccessVisitor& visitor);
 
-  // Those that told a thread something new, by the thread that they lead to, in its program order.
-  // REQUIRES: walk has returned
-  [[nodiscard]] const std::vector<std::vector<OrderEdge>>& edges() const { return edges_; }
   // The shortest chain of edges, each from a place at or behind the one where the edge before led to, from `from` to
-  // `to`; empty when `from` does not happen before `to`. REQUIRES: different threads
+  // `to`; empty when `from` does not happen before `to`. REQUIRES: different threads; walk has returned
   [[nodiscard]] std::vector<OrderEdge> chain(const ThreadPlace& from, const ThreadPlace& to) const;
 
  private:
@@ -91,18 +88,18 @@ class HappensBefore {
     std::vector<ThreadPlace> origins;  // the youngest few
     bool fence = false;
   };
-  struct Thread {
-    std::size_t next = 0;  // of its accesses
-    VectorClock clock;
-    Published release_fence;     // of its last fence that releases
-    Published acquired_relaxed;  // what its relaxed loads have read since its last fence that acquires
-    bool in_channel = false;     // the next access belongs to a channel op that has begun
-  };
   // An execution of a send, receive or close: its accesses [begin, end) of the thread.
   struct ChannelOp {
     const SyncOp* op = nullptr;
     std::size_t end = 0;
     std::uint64_t number = 0;  // k, from 1; 0: a close, or a receive that returned because of one
+  };
+  struct Thread {
+    std::size_t next = 0;  // of its accesses
+    VectorClock clock;
+    Published release_fence;     // of its last fence that releases
+    Published acquired_relaxed;  // what its relaxed loads have read since its last fence that acquires
+    ChannelOp channel;           // that has begun and not completed; its op is nullptr when there is none
   };
   struct Channel {
     std::unordered_map<std::uint64_t, Published> sends, receives;  // by k
@@ -127,6 +124,7 @@ class HappensBefore {
   std::vector<bool> written_;  // by write id: passed
   std::unordered_map<std::uint32_t, Published> published_;
   std::unordered_map<std::uint32_t, Channel> channels_;  // by object
+  // Those that told a thread something new, by the thread that they lead to, in its program order.
   std::vector<std::vector<OrderEdge>> edges_;
 };
 

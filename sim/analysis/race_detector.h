@@ -31,9 +31,8 @@ class RaceDetector final : public AccessVisitor {
 
   // One per pair of ops of the program, in the order in which they were found.
   [[nodiscard]] const std::vector<Race>& races() const { return races_; }
-  // Accesses to the program's own variables, and to how many different words of 8 bytes they went.
+  // To the program's own variables.
   [[nodiscard]] std::uint64_t accesses() const { return accesses_; }
-  [[nodiscard]] std::size_t words() const { return shadow_.size(); }
 
  private:
   struct Epoch {

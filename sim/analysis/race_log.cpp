@@ -18,10 +18,6 @@ LoggedAccess access_of(const Facts& facts, LoggedAccess::Kind kind) {
   return access;
 }
 
-bool is_fence(OpKind kind) {
-  return kind == OpKind::fence || kind == OpKind::mfence || kind == OpKind::sfence || kind == OpKind::lfence;
-}
-
 }  // namespace
 
 RaceLog::RaceLog(Program& program)

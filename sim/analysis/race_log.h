@@ -1,5 +1,5 @@
 // The accesses of a run, thread by thread in program order, for those who reason about their order afterwards. All of
-// them are kept: some 80 bytes an access.
+// them are kept: 56 bytes an access.
 #pragma once
 
 #include <cstdint>
@@ -26,6 +26,8 @@ struct LoggedAccess {
   WriteId id = kInitialWrite;    // of a write
   WriteId from = kInitialWrite;  // a load, an RMW: the write that it read from
 };
+
+static_assert(sizeof(LoggedAccess) == 56);
 
 inline bool reads(const LoggedAccess& access) {
   return access.kind != LoggedAccess::Kind::store && access.kind != LoggedAccess::Kind::fence;

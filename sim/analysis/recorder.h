@@ -24,6 +24,8 @@ struct RecorderOptions {
   std::size_t live_records = 65536;
   // Whether loads go to the sinks.
   bool loads = false;
+  // Whether requests of the private hierarchies go to the sinks.
+  bool requests = false;
   // How many of the costliest writes and barriers are kept.
   unsigned costliest = 10;
 };
@@ -45,6 +47,7 @@ class Recorder final : public Observer {
   void load_performed(const LoadFacts& facts) override;
   void read_from(WriteId write, CoreId reader, Cycle cycle, bool forwarded) override;
   void request_done(const RequestFacts& facts) override;
+  [[nodiscard]] bool wants_requests() const override { return options_.requests; }
 
   // The run has ended: hands out the records that are left. A write that never became visible has none.
   void finish();

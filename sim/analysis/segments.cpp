@@ -88,6 +88,14 @@ Pieces pieces_of(const WriteFacts& write) {
   return pieces;
 }
 
+Pieces pieces_of(const RequestTimeline& request, Cycle started, Cycle done) {
+  MEMBAR_CHECK(request.started != kNever, "phases of a request that never started");
+  Pieces pieces(started, done);
+  pieces.add_request(request);
+  pieces.add_rest(Segment::commit);
+  return pieces;
+}
+
 SegmentCycles clip(const Pieces& pieces, Cycle from, Cycle to) {
   SegmentCycles result;
   pieces.for_each([&](Segment segment, Cycle begin, Cycle end) {
@@ -140,21 +148,13 @@ SegmentCycles segments(const WriteFacts& write) { return segments_in(write, writ
 void for_each_segment(const WriteFacts& write, const SegmentVisitor& visit) { pieces_of(write).for_each(visit); }
 
 void for_each_request_phase(const RequestTimeline& request, Cycle started, Cycle done, const SegmentVisitor& visit) {
-  MEMBAR_CHECK(request.started != kNever, "phases of a request that never started");
-  Pieces pieces(started, done);
-  pieces.add_request(request);
-  pieces.add_rest(Segment::commit);
-  pieces.for_each(visit);
+  pieces_of(request, started, done).for_each(visit);
 }
 
 SegmentCycles segments_in(const WriteFacts& write, Cycle from, Cycle to) { return clip(pieces_of(write), from, to); }
 
 SegmentCycles request_phases_in(const RequestTimeline& request, Cycle started, Cycle done, Cycle from, Cycle to) {
-  MEMBAR_CHECK(request.started != kNever, "phases of a request that never started");
-  Pieces pieces(started, done);
-  pieces.add_request(request);
-  pieces.add_rest(Segment::commit);
-  return clip(pieces, from, to);
+  return clip(pieces_of(request, started, done), from, to);
 }
 
 }  // namespace membar

@@ -5,9 +5,11 @@
 
 #include "sim/app/command.h"
 #include "sim/app/diagnostics.h"
+#include "sim/app/run_setup.h"
 #include "sim/app/simulated_document.h"
 #include "sim/report/explanation.h"
 #include "sim/report/result_document.h"
+#include "sim/trace/input.h"
 
 namespace membar {
 
@@ -20,8 +22,8 @@ struct Subject {
 constexpr std::array<Subject, 3> kSubjects{
     Subject{"write", StorySubject::write}, {"barrier", StorySubject::barrier}, {"load", StorySubject::load}};
 
-Result<ResultJson> document_of(const Arguments& arguments, const std::string& word) {
-  if (!looks_like_result(word)) return simulated_document(arguments, word);
+// What an earlier run has written.
+Result<ResultJson> written_document(const Arguments& arguments, const std::string& word) {
   for (const char* option : {"config", "set"}) {
     if (arguments.has(option)) {
       return Error{
@@ -29,9 +31,22 @@ Result<ResultJson> document_of(const Arguments& arguments, const std::string& wo
           "is a result, and its machine is the one that it was run on; expected a trace with --" + std::string(option)};
     }
   }
-  const Result<std::string> text = read_result_text(word);
+  const Result<std::string> text = read_whole_file(word);
   if (!text) return text.error();
   return parse_result(text.value(), word);
+}
+
+ExitCode tell(const Arguments& arguments, const ResultJson& document) {
+  std::string stories;
+  for (const Subject& subject : kSubjects) {
+    for (const std::string& which : arguments.texts(subject.option)) {
+      const Result<std::string> story = explain(document, subject.subject, which);
+      if (!story) return report_error(story.error());
+      stories += (stories.empty() ? "" : "\n\n") + story.value();
+    }
+  }
+  std::cout << stories;
+  return kExitSuccess;
 }
 
 }  // namespace
@@ -43,18 +58,15 @@ ExitCode explain_result(const Arguments& arguments) {
     return report_error("membar explain",
                         "nothing to explain; expected --write, --barrier or --load, with the name of an op");
   }
-  const Result<ResultJson> document = document_of(arguments, arguments.words()[0]);
-  if (!document) return report_error(document.error());
-  std::string stories;
-  for (const Subject& subject : kSubjects) {
-    for (const std::string& which : arguments.texts(subject.option)) {
-      const Result<std::string> story = explain(document.value(), subject.subject, which);
-      if (!story) return report_error(story.error());
-      stories += (stories.empty() ? "" : "\n\n") + story.value();
-    }
+  const std::string& word = arguments.words()[0];
+  if (looks_like_result(word)) {
+    const Result<ResultJson> document = written_document(arguments, word);
+    return document ? tell(arguments, document.value()) : report_error(document.error());
   }
-  std::cout << stories;
-  return kExitSuccess;
+  const Result<SimulatedDocument> simulated = simulated_document(arguments, word);
+  if (!simulated) return report_error(simulated.error());
+  if (simulated.value().end.outcome != RunEnd::Outcome::finished) return report_unfinished(simulated.value().end);
+  return tell(arguments, simulated.value().document);
 }
 
 }  // namespace membar

@@ -29,10 +29,6 @@ Result<RunEnd> run_logged(const Config& config, const Program& program, RaceLog&
   return machine.value()->run();
 }
 
-bool cannot_finish(const RunEnd& end) {
-  return end.outcome == RunEnd::Outcome::stuck || end.outcome == RunEnd::Outcome::no_progress;
-}
-
 }  // namespace
 
 ExitCode find_races(const Arguments& arguments) {
@@ -43,10 +39,7 @@ ExitCode find_races(const Arguments& arguments) {
   RaceLog log(program.value());
   const Result<RunEnd> end = run_logged(config.value(), program.value(), log);
   if (!end) return report_error(end.error());
-  if (end.value().outcome != RunEnd::Outcome::finished) {
-    const ExitCode bad_input = report_error(end.value().error);
-    return cannot_finish(end.value()) ? kExitCannotFinish : bad_input;
-  }
+  if (end.value().outcome != RunEnd::Outcome::finished) return report_unfinished(end.value());
   log.finish();
   HappensBefore order(program.value(), log);
   RaceDetector detector(program.value(), log);

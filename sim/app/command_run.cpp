@@ -231,7 +231,9 @@ ExitCode simulate(Request& request, RunOutputs& outputs) {
   for (const std::string& warning : warnings(config, cores.value())) report_warning(warning);
   const bool readers = tracks_readers(program, outputs);
   const bool loads = writes_document(outputs) || outputs.perfetto() != nullptr;
-  Recorder recorder(recorder_options(config, cores.value(), readers, loads));
+  RecorderOptions recorded = recorder_options(config, cores.value(), readers, loads);
+  recorded.requests = outputs.perfetto() != nullptr;
+  Recorder recorder(recorded);
   if (!arguments.has("no-expect")) recorder.watch(program);
   Sinks sinks(request, cores.value(), outputs, recorder);
 

@@ -6,6 +6,7 @@
 #include "sim/app/output_file.h"
 #include "sim/report/html_page.h"
 #include "sim/report/result_document.h"
+#include "sim/trace/input.h"
 
 namespace membar {
 
@@ -19,7 +20,7 @@ struct Recorded {
 };
 
 Result<Recorded> read_recorded(const std::string& path) {
-  Result<std::string> text = read_result_text(path);
+  Result<std::string> text = read_whole_file(path);
   if (!text) return text.error();
   const Result<ResultJson> document = parse_result(text.value(), path);
   if (!document) return document.error();
@@ -37,7 +38,7 @@ ExitCode view_results(const Arguments& arguments) {
   if (viewer_template().empty()) return report_error(kName, std::string(kNoViewer));
   std::vector<Recorded> runs;
   for (const std::string& path : arguments.words()) {
-    if (path == *target) return report_error(kName, "--html names a result; expected another file");
+    if (same_file(path, *target)) return report_error(kName, "--html names a result; expected another file");
     Result<Recorded> run = read_recorded(path);
     if (!run) return report_error(run.error());
     runs.push_back(std::move(run).value());

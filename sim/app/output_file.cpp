@@ -8,6 +8,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <filesystem>
 #include <string_view>
 #include <utility>
 
@@ -140,6 +141,11 @@ Result<Done> OutputFile::commit() {
   if (std::rename(temporary_.c_str(), path_.c_str()) != 0) return failure(errno);
   temporary_.clear();
   return Done{};
+}
+
+bool same_file(const std::string& a, const std::string& b) {
+  std::error_code ignored;
+  return a == b || std::filesystem::equivalent(a, b, ignored);
 }
 
 }  // namespace membar

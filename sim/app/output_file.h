@@ -65,6 +65,9 @@ class OutputFile {
   std::unique_ptr<std::ostream> stream_;
 };
 
+// Whether two paths name one file.
+bool same_file(const std::string& a, const std::string& b);
+
 // The path by which standard output goes through an OutputFile.
 inline constexpr const char* kStandardOutput = "-";
 

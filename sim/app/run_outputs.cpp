@@ -10,11 +10,6 @@ namespace membar {
 
 namespace {
 
-bool same_file(const std::string& a, const std::string& b) {
-  std::error_code ignored;
-  return a == b || std::filesystem::equivalent(a, b, ignored);
-}
-
 // Devices may be named twice: /dev/null is the usual one.
 bool may_be_shared(const std::string& path) {
   std::error_code ignored;

@@ -16,7 +16,7 @@
 
 namespace membar {
 
-Result<ResultJson> simulated_document(const Arguments& arguments, const std::string& trace) {
+Result<SimulatedDocument> simulated_document(const Arguments& arguments, const std::string& trace) {
   const Result<Config> config = machine_of(arguments);
   if (!config) return config.error();
   const Result<Program> program = read_program(trace, config.value());
@@ -33,7 +33,8 @@ Result<ResultJson> simulated_document(const Arguments& arguments, const std::str
   options.tap = &history;
   const Result<std::unique_ptr<Machine>> machine = Machine::create(config.value(), program.value(), options);
   if (!machine) return machine.error();
-  if (RunEnd end = machine.value()->run(); end.outcome != RunEnd::Outcome::finished) return end.error;
+  SimulatedDocument simulated{machine.value()->run(), {}};
+  if (simulated.end.outcome != RunEnd::Outcome::finished) return simulated;
   RunResult result = make_run_result(program.value(), config.value(), machine.value()->result(), recorder, nullptr,
                                      view_of(*machine.value()));
   result.version = MEMBAR_VERSION;
@@ -42,7 +43,10 @@ Result<ResultJson> simulated_document(const Arguments& arguments, const std::str
   if (auto written = json.finish(result, text, {}, &history, source_lines(program.value().file)); !written) {
     return written.error();
   }
-  return parse_result(text.str(), program.value().file);
+  Result<ResultJson> document = parse_result(text.str(), program.value().file);
+  if (!document) return document.error();
+  simulated.document = std::move(document).value();
+  return simulated;
 }
 
 }  // namespace membar

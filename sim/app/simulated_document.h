@@ -6,11 +6,16 @@
 #include "sim/app/command.h"
 #include "sim/base/result.h"
 #include "sim/report/result_document.h"
+#include "sim/system/machine.h"
 
 namespace membar {
 
-// Runs the trace on the machine of --config and --set. Fails when the trace or the machine is wrong, or the run does
-// not come to its end.
-Result<ResultJson> simulated_document(const Arguments& arguments, const std::string& trace);
+// Runs the trace on the machine of --config and --set. Of a run that finished there is a document. Fails when the trace
+// or the machine is wrong.
+struct SimulatedDocument {
+  RunEnd end;
+  ResultJson document;
+};
+Result<SimulatedDocument> simulated_document(const Arguments& arguments, const std::string& trace);
 
 }  // namespace membar

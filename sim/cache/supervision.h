@@ -1,6 +1,5 @@
-// What a supervised machine is built with: the tables that its protocol follows, who checks it, and who
-// records it. Other machines have
-// none of it: their controllers run the compiled tables and check nothing that costs time.
+// What a supervised machine is built with: the tables that its protocol follows, who checks it, and who records it.
+// Other machines have none of it: their controllers run the compiled tables and check nothing that costs time.
 #pragma once
 
 #include <cstddef>

@@ -36,7 +36,10 @@ Core<Obs>::Core(CoreId id, const CoreParameters& parameters, PrivateHierarchy& h
                !parameters.drain_waits() && !parameters.store_buffer.coalesce),
       window_(parameters.core.window, kObserved),
       stores_(parameters.core.window, parameters.store_buffer.entries) {
-  if constexpr (kObserved) facts_.resize(stores_.capacity());
+  if constexpr (kObserved) {
+    facts_.resize(stores_.capacity());
+    reports_requests_ = observer.wants_requests();
+  }
   producer_.fill(kNoSequence);
   for (const OpKind kind : {OpKind::load, OpKind::store}) {
     for (unsigned order = 0; order < kMemoryOrders; ++order) {

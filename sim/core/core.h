@@ -114,7 +114,6 @@ class Core final : public CacheClient, public AfterTarget {
   };
   // A barrier that lowered to nothing: its record of zeros is due when all older entries have left.
   struct ZeroBarrier {
-    std::uint64_t sequence;
     bool executes;  // its op is an access: the record ends when that leaves
     BarrierFacts facts;
   };
@@ -307,7 +306,8 @@ class Core final : public CacheClient, public AfterTarget {
   const bool stores_before_loads_;  // the table orders every older store before a load (sc)
   const bool stores_in_order_;
   const bool loads_need_scan_;  // a load may have to wait for older ops of the window
-  const bool express_;          // the express lane may be used
+  bool reports_requests_ = false;
+  const bool express_;  // the express lane may be used
 
   std::array<std::array<bool, kMemoryOrders>, 2> plain_{};  // [load, store][order]: one machine op, no barrier
 

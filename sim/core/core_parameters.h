@@ -11,8 +11,6 @@
 
 namespace membar {
 
-inline constexpr unsigned kLowerableOps = static_cast<unsigned>(OpKind::await) + 1;
-
 struct CoreParameters {
   CoreSpec core;
   StoreBufferSpec store_buffer;

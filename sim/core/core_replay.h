@@ -28,7 +28,7 @@ template <class Obs>
     }
     return true;
   });
-  if constexpr (kObserved) report_request(mshr, line, writable, now);
+  if (reports_requests_) report_request(mshr, line, writable, now);
   bool pinned = false;
   if (!stores_.buffer_empty() && stores_.may_touch_line(line, line_shift_)) {
     concerns = true;
@@ -58,7 +58,7 @@ void Core<Obs>::report_request(MshrId mshr, LineAddress line, bool writable, Cyc
 
 template <class Obs>
 void Core<Obs>::fill_lost(MshrId mshr, LineAddress line, Cycle now) {
-  if constexpr (kObserved) report_request(mshr, line, false, now);
+  if (reports_requests_) report_request(mshr, line, false, now);
 }
 
 // Loads that left the window before their value came.
@@ -259,7 +259,7 @@ void Core<Obs>::dispatch_again(std::uint64_t sequence, Cycle from) {
     }
     undo_.pop_back();
   }
-  while (!zero_barriers_.empty() && zero_barriers_.back().sequence > sequence) zero_barriers_.pop_back();
+  while (!zero_barriers_.empty() && zero_barriers_.back().facts.sequence > sequence) zero_barriers_.pop_back();
   restore_registers();
   pc_ = first.pc;
   micro_ = first.micro;

@@ -347,7 +347,7 @@ void Core<Obs>::barrier_of_nothing(const TraceOp& op, BarrierKind kind, Cycle no
     const LoweredOp& lowered = parameters_.lowered_op(op.kind, op.order);
     BarrierFacts facts = barrier_facts(observed, entry);
     facts.sequence = window_.next();  // it stands before the next machine op
-    zero_barriers_.push_back({window_.next(), lowered.count != 0, facts});
+    zero_barriers_.push_back({lowered.count != 0, facts});
     if (window_.empty()) flush_zero_barriers(now);  // nothing older is left, and perhaps nothing younger comes
   }
 }
@@ -356,7 +356,7 @@ template <class Obs>
 void Core<Obs>::flush_zero_barriers(Cycle now) {
   if constexpr (kObserved) {
     std::size_t done = 0;
-    while (done < zero_barriers_.size() && zero_barriers_[done].sequence <= window_.head()) {
+    while (done < zero_barriers_.size() && zero_barriers_[done].facts.sequence <= window_.head()) {
       if (zero_barriers_[done].executes) zero_barriers_[done].facts.completed = now;
       zero_barriers_[done].facts.orders = false;
       observer_.barrier_done(zero_barriers_[done].facts);

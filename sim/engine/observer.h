@@ -156,6 +156,8 @@ class Observer {
   virtual void read_from(WriteId write, CoreId reader, Cycle cycle, bool forwarded) = 0;
   // An MSHR is free again. Few care.
   virtual void request_done(const RequestFacts& /*facts*/) {}
+  // Whether request_done is called at all: asked once, when the machine is built.
+  [[nodiscard]] virtual bool wants_requests() const { return false; }
 };
 
 // Nobody looks.
@@ -194,6 +196,7 @@ class CheckedObserver {
     observer_.read_from(write, reader, cycle, forwarded);
   }
   void request_done(const RequestFacts& facts) { observer_.request_done(facts); }
+  [[nodiscard]] bool wants_requests() const { return observer_.wants_requests(); }
 
  private:
   SilentObserver silent_;

@@ -192,10 +192,7 @@ class ItemJudge {
       const Config& config = one.machine.config;
       if (!asked.emplace(config.ordering.name, config.lowering.store_sc, config.machine.line_size.value).second)
         continue;
-      OracleOptions options;
-      options.table = config.ordering;
-      options.store_sc = config.lowering.store_sc;
-      options.line_bytes = static_cast<unsigned>(config.machine.line_size.value);
+      OracleOptions options = oracle_options(config);
       options.most_steps = kMostOracleSteps;
       options.interrupted = limits_.interrupted;
       const Result<AllowedOutcomes> allowed = allowed_outcomes(one.program, one.values.observables(), options);

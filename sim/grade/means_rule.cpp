@@ -23,8 +23,6 @@ constexpr std::array<std::pair<std::string_view, What>, 7> kClasses{{{"op", What
 constexpr std::array<std::pair<std::string_view, Relation>, 3> kRelations{
     {{"==", Relation::equal}, {"<=", Relation::at_most}, {">=", Relation::at_least}}};
 
-bool is_barrier(OpKind kind) { return kind >= OpKind::fence && kind <= OpKind::lfence; }
-
 class RuleReader {
  public:
   RuleReader(const PlacedText& text, unsigned line, const Program& known) : text_(text), line_(line), known_(known) {}
@@ -114,9 +112,9 @@ bool counts(const MeansRule& rule, const TraceOp& op) {
     case What::rmw:
       return is_rmw(op.kind);
     case What::barrier:
-      return is_barrier(op.kind);
+      return is_fence(op.kind);
     case What::atomic:
-      return !is_barrier(op.kind) && (is_rmw(op.kind) || op.order != MemoryOrder::none);
+      return !is_fence(op.kind) && (is_rmw(op.kind) || op.order != MemoryOrder::none);
     case What::place:
       return false;
     case What::after:

@@ -219,40 +219,13 @@ Result<LoweredOp> lower(OpKind kind, MemoryOrder order, StoreScLowering store_sc
 }
 
 TraceOp without_ordering(TraceOp op) {
-  switch (op.kind) {
-    case OpKind::load:
-    case OpKind::await:
-      if (op.order != MemoryOrder::none) op.order = MemoryOrder::rlx;
-      break;
-    case OpKind::store:
-      if (op.order != MemoryOrder::none)
-        op.order = op.order == MemoryOrder::sc ? MemoryOrder::unordered : MemoryOrder::rlx;
-      break;
-    case OpKind::swap:
-    case OpKind::add:
-    case OpKind::bit_and:
-    case OpKind::bit_or:
-    case OpKind::bit_xor:
-    case OpKind::cas:
-      op.order = MemoryOrder::unordered;
-      break;
-    case OpKind::fence:
-    case OpKind::mfence:
-    case OpKind::sfence:
-    case OpKind::lfence:
-      op.kind = OpKind::fence;
-      op.order = MemoryOrder::rlx;
-      break;
-    case OpKind::prefetchw:
-    case OpKind::delay:
-    case OpKind::set:
-    case OpKind::loop_begin:
-    case OpKind::loop_end:
-    case OpKind::branch_unless:
-    case OpKind::jump:
-    case OpKind::panic:
-    case OpKind::finish:
-      break;
+  if (is_rmw(op.kind) || (op.kind == OpKind::store && op.order == MemoryOrder::sc)) {
+    op.order = MemoryOrder::unordered;
+  } else if (is_fence(op.kind)) {
+    op.kind = OpKind::fence;
+    op.order = MemoryOrder::rlx;
+  } else if (op.order != MemoryOrder::none) {
+    op.order = MemoryOrder::rlx;
   }
   return op;
 }

@@ -45,6 +45,9 @@ struct LoweredOp {
 // neither orders enough nor names a fence.
 Result<LoweredOp> lower(OpKind kind, MemoryOrder order, StoreScLowering store_sc, const OrderingTable& table);
 
+// Kinds below this one are lowered.
+inline constexpr unsigned kLowerableOps = static_cast<unsigned>(OpKind::await) + 1;
+
 // The op with its own ordering removed: acquire and release become relaxed, a fence becomes one that orders nothing and
 // costs nothing, a read-modify-write and a seq_cst store become `unordered`: as atomic as before, with no fixed cost.
 // What the model orders of plain accesses stays. An op that is no barrier is returned as it is.

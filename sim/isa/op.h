@@ -44,6 +44,12 @@ enum class OpKind : std::uint8_t {
 // `unordered` stands in no trace: it is what without_ordering() (lowering.h) leaves of an atomic that orders by itself.
 enum class MemoryOrder : std::uint8_t { none, rlx, acq, rel, acq_rel, sc, unordered };
 inline constexpr unsigned kMemoryOrders = static_cast<unsigned>(MemoryOrder::unordered) + 1;
+constexpr bool acquires(MemoryOrder order) {
+  return order == MemoryOrder::acq || order == MemoryOrder::acq_rel || order == MemoryOrder::sc;
+}
+constexpr bool releases(MemoryOrder order) {
+  return order == MemoryOrder::rel || order == MemoryOrder::acq_rel || order == MemoryOrder::sc;
+}
 
 // == != < >= of `await`, `if` and `while`. Comparisons are unsigned.
 enum class Comparison : std::uint8_t { equal, not_equal, less, greater_equal };
@@ -59,6 +65,7 @@ bool takes_order(OpKind kind);
 bool is_write(OpKind kind);  // store and the read-modify-writes
 // swap, add, and, or, xor, cas
 constexpr bool is_rmw(OpKind kind) { return kind >= OpKind::swap && kind <= OpKind::cas; }
+constexpr bool is_fence(OpKind kind) { return kind >= OpKind::fence && kind <= OpKind::lfence; }
 constexpr bool is_structure(OpKind kind) { return kind >= OpKind::loop_begin; }
 bool compare(Comparison comparison, std::uint64_t left, std::uint64_t right);
 

@@ -318,6 +318,22 @@ const AllowedState* AllowedOutcomes::find(const FinalState& values) const {
   return found != states.end() && found->values == values ? &*found : nullptr;
 }
 
+OracleOptions oracle_options(const Config& config) {
+  OracleOptions options;
+  options.table = config.ordering;
+  options.store_sc = config.lowering.store_sc;
+  options.line_bytes = static_cast<unsigned>(config.machine.line_size.value);
+  return options;
+}
+
+Result<Done> check_enumerable(const Program& program) {
+  constexpr std::uint64_t kMostOps = 10'000;
+  if (program.total_written_ops <= kMostOps) return Done{};
+  return Error{program.file, 0, 0,
+               "the program is too large to enumerate its executions: it has " +
+                   std::to_string(program.total_written_ops) + " ops, expected at most " + std::to_string(kMostOps)};
+}
+
 Result<AllowedOutcomes> allowed_outcomes(const Program& program, const std::vector<Observable>& observables,
                                          const OracleOptions& options) {
   const std::optional<AxiomaticModel> model = axiomatic_model_of(options.table);

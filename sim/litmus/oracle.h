@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "sim/base/result.h"
+#include "sim/config/config.h"
 #include "sim/isa/lowering.h"
 #include "sim/isa/ordering_table.h"
 #include "sim/litmus/outcome.h"
@@ -50,6 +51,12 @@ struct AllowedOutcomes {
 
   [[nodiscard]] const AllowedState* find(const FinalState& values) const;
 };
+
+// The model of that machine, with its lowering and its lines.
+OracleOptions oracle_options(const Config& config);
+
+// Fails, with the reason, for a program with far more ops than an oracle can do with: to look at them all takes time.
+Result<Done> check_enumerable(const Program& program);
 
 // Every final state of the program under the model. delay and hold are no matter: they only take time.
 // Fails, with the reason, for a model that is not built in, for a program that is too large (more than 64 accesses and

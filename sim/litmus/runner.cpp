@@ -44,10 +44,7 @@ class Runner {
   }
 
   void ask_oracle() {
-    OracleOptions options;
-    options.table = config_.ordering;
-    options.store_sc = config_.lowering.store_sc;
-    options.line_bytes = static_cast<unsigned>(config_.machine.line_size.value);
+    OracleOptions options = oracle_options(config_);
     options.interrupted = options_.interrupted;
     auto outcomes = allowed_outcomes(test_.program, observables_of(test_), options);
     if (!outcomes) {

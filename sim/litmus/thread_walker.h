@@ -78,7 +78,7 @@ class ThreadCode {
 
   const Program* program_ = nullptr;
   std::vector<std::vector<TraceOp>> code_;
-  std::array<std::array<LoweredOp, kMemoryOrders>, static_cast<std::size_t>(OpKind::await) + 1> lowered_{};
+  std::array<std::array<LoweredOp, kMemoryOrders>, kLowerableOps> lowered_{};
   unsigned line_bytes_ = 64;
   unsigned cell_bytes_ = 8;
 };

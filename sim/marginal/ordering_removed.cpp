@@ -9,8 +9,6 @@
 namespace membar {
 namespace {
 
-constexpr std::size_t kLowerableOps = static_cast<std::size_t>(OpKind::await) + 1;
-
 // Which barriers of which thread.
 struct Wanted {
   BarrierKey key;

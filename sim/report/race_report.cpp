@@ -1,7 +1,5 @@
 #include "sim/report/race_report.h"
 
-#include <algorithm>
-
 #include "sim/analysis/run_result.h"
 #include "sim/isa/op.h"
 #include "sim/report/source_text.h"
@@ -12,13 +10,6 @@ namespace {
 
 // More races than these are counted, not told.
 constexpr std::size_t kMostRaces = 50;
-
-bool acquires(MemoryOrder order) {
-  return order == MemoryOrder::acq || order == MemoryOrder::acq_rel || order == MemoryOrder::sc;
-}
-bool releases(MemoryOrder order) {
-  return order == MemoryOrder::rel || order == MemoryOrder::acq_rel || order == MemoryOrder::sc;
-}
 
 std::string kind_text(const LoggedAccess& access) {
   const std::string order = access.order == MemoryOrder::none ? "" : "." + std::string(name_of(access.order));
@@ -37,6 +28,17 @@ std::string kind_text(const LoggedAccess& access) {
 }
 
 }  // namespace
+
+RaceReport::RaceReport(const Program& program, const RaceLog& log, const HappensBefore& order,
+                       const std::vector<std::string>& source)
+    : program_(program), log_(log), order_(order), source_(source), writes_(std::size_t{log.write_count()} + 1) {
+  for (std::size_t t = 0; t < log.threads().size(); ++t) {
+    for (std::size_t position = 0; position < log.threads()[t].size(); ++position) {
+      const WriteId id = log.threads()[t][position].id;
+      if (id != kInitialWrite) writes_[id.value] = {t, position};
+    }
+  }
+}
 
 std::string RaceReport::op_text(const ThreadPlace& place) const {
   const LoggedAccess& access = at(place);
@@ -74,13 +76,8 @@ std::string RaceReport::link_text(const OrderEdge& edge) const {
 }
 
 std::optional<ThreadPlace> RaceReport::place_of_write(WriteId id) const {
-  for (std::size_t t = 0; t < log_.threads().size(); ++t) {
-    const auto& accesses = log_.threads()[t];
-    const auto found = std::find_if(accesses.begin(), accesses.end(),
-                                    [&](const LoggedAccess& a) { return a.id == id && id != kInitialWrite; });
-    if (found != accesses.end()) return ThreadPlace{t, static_cast<std::size_t>(found - accesses.begin())};
-  }
-  return std::nullopt;
+  if (id == kInitialWrite) return std::nullopt;
+  return writes_[id.value];
 }
 
 // Whether a fence with such an order stands between two places of one thread.

@@ -19,8 +19,7 @@ class RaceReport {
  public:
   // `source`: the lines of the trace; empty where they are not known. All must outlive this.
   RaceReport(const Program& program, const RaceLog& log, const HappensBefore& order,
-             const std::vector<std::string>& source)
-      : program_(program), log_(log), order_(order), source_(source) {}
+             const std::vector<std::string>& source);
 
   // Every race with both accesses, the edge that is missing, and what nearly ordered them; or that there is none.
   void write_races(const RaceDetector& detector, std::ostream& out) const;
@@ -45,6 +44,7 @@ class RaceReport {
   const RaceLog& log_;
   const HappensBefore& order_;
   const std::vector<std::string>& source_;
+  std::vector<ThreadPlace> writes_;  // by WriteId
 };
 
 }  // namespace membar

@@ -10,17 +10,6 @@
 namespace membar {
 namespace {
 
-Result<std::unique_ptr<ByteSource>> open(const std::string& path) {
-  auto file = open_file_source(path);
-  if (!file) return file.error();
-  return decompressed(std::move(file).value());
-}
-
-Error named(Error error, const std::string& path) {
-  if (error.file.empty()) error.file = path;
-  return error;
-}
-
 // Line and column of the `byte`-th byte, both from 1.
 std::pair<unsigned, unsigned> place_of(const std::string& text, std::size_t byte) {
   const std::string_view before = std::string_view(text).substr(0, byte == 0 ? 0 : byte - 1);
@@ -33,7 +22,9 @@ std::pair<unsigned, unsigned> place_of(const std::string& text, std::size_t byte
 }  // namespace
 
 bool looks_like_result(const std::string& path) {
-  auto source = open(path);
+  auto file = open_file_source(path);
+  if (!file) return false;
+  auto source = decompressed(std::move(file).value());
   if (!source) return false;
   std::array<char, 256> head;
   const auto count = source.value()->read(head);
@@ -41,19 +32,6 @@ bool looks_like_result(const std::string& path) {
   const std::string_view text(head.data(), count.value());
   const std::size_t first = text.find_first_not_of(" \t\r\n");
   return first != std::string_view::npos && text[first] == '{';
-}
-
-Result<std::string> read_result_text(const std::string& path) {
-  auto source = open(path);
-  if (!source) return named(source.error(), path);
-  std::string text;
-  std::array<char, 65536> buffer;
-  for (;;) {
-    const auto count = source.value()->read(buffer);
-    if (!count) return named(count.error(), path);
-    if (count.value() == 0) return text;
-    text.append(buffer.data(), count.value());
-  }
 }
 
 Result<ResultJson> parse_result(const std::string& text, const std::string& path) {

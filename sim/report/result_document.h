@@ -14,9 +14,6 @@ using ResultJson = nlohmann::ordered_json;
 // Whether the file begins like a JSON document; a trace does not. False when it cannot be read.
 bool looks_like_result(const std::string& path);
 
-// The text of the document, decompressed. Fails when the file cannot be read.
-Result<std::string> read_result_text(const std::string& path);
-
 // Fails when the text is no JSON, or no result of a run. `path` is what errors name.
 Result<ResultJson> parse_result(const std::string& text, const std::string& path);
 

@@ -193,4 +193,24 @@ Result<std::unique_ptr<ByteSource>> decompressed(std::unique_ptr<ByteSource> sou
   return whole;
 }
 
+Result<std::string> read_whole_file(const std::string& path, std::size_t most) {
+  const auto named = [&](Error error) {
+    if (error.file.empty()) error.file = path;
+    return error;
+  };
+  auto file = open_file_source(path);
+  if (!file) return named(file.error());
+  auto source = decompressed(std::move(file).value());
+  if (!source) return named(source.error());
+  std::string text;
+  std::vector<char> buffer(kInputBytes);
+  for (;;) {
+    const Result<std::size_t> count = source.value()->read(buffer);
+    if (!count) return named(count.error());
+    if (count.value() == 0) return text;
+    text.append(buffer.data(), count.value());
+    if (text.size() > most) return named(problem("is longer than " + std::to_string(most) + " bytes"));
+  }
+}
+
 }  // namespace membar

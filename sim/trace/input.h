@@ -29,4 +29,7 @@ Result<std::unique_ptr<ByteSource>> open_memory_source(std::string_view bytes);
 // The source itself, or a decompressor of it, as its first bytes say.
 Result<std::unique_ptr<ByteSource>> decompressed(std::unique_ptr<ByteSource> source);
 
+// The bytes of a whole file, decompressed. Errors name it; one is that it has more than `most` bytes.
+Result<std::string> read_whole_file(const std::string& path, std::size_t most = ~std::size_t{0});
+
 }  // namespace membar

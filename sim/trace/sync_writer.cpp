@@ -100,9 +100,7 @@ void SyncWriter::compare_and_swap_zero(Address address, MemoryOrder order, std::
   append(op, {.address = {}, .value = {}, .expected = constant_expression(0)});
 }
 
-void SyncWriter::await(Address address, MemoryOrder order, Comparison comparison, const Expression& value) {
-  TraceOp op = access(OpKind::await, address, order);
-  op.comparison = comparison;
+void SyncWriter::append_with_value(TraceOp& op, const Expression& value) {
   Operands operands;
   if (is_constant(value)) {
     op.value = value.nodes[0].constant;
@@ -113,18 +111,17 @@ void SyncWriter::await(Address address, MemoryOrder order, Comparison comparison
   append(op, operands);
 }
 
+void SyncWriter::await(Address address, MemoryOrder order, Comparison comparison, const Expression& value) {
+  TraceOp op = access(OpKind::await, address, order);
+  op.comparison = comparison;
+  append_with_value(op, value);
+}
+
 void SyncWriter::set(std::uint8_t dst, const Expression& value) {
   TraceOp op;
   op.kind = OpKind::set;
   op.dst = dst;
-  Operands operands;
-  if (is_constant(value)) {
-    op.value = value.nodes[0].constant;
-  } else {
-    op.flags |= kValueRegister;
-    operands.value = value;
-  }
-  append(op, operands);
+  append_with_value(op, value);
 }
 
 void SyncWriter::branch(TraceOp& op, const Expression& left, Comparison comparison, const Expression& right) {

@@ -54,6 +54,8 @@ class SyncWriter {
   TraceOp access(OpKind kind, Address address, MemoryOrder order) const;
   void branch(TraceOp& op, const Expression& left, Comparison comparison, const Expression& right);
   void append(TraceOp op, Operands operands = {});
+  // The op takes the value: as a constant, or from registers.
+  void append_with_value(TraceOp& op, const Expression& value);
 
   TraceState& state_;
   const char* place_;

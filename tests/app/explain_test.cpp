@@ -104,6 +104,15 @@ TEST_CASE("explain says what there is when nothing has that name, and what it ca
   CHECK(contains(run_membar({"explain", broken, "--write", "x"}).err, "broken.json:2:13: error: this is no JSON"));
 }
 
+TEST_CASE("explain says that a program cannot finish as run does") {
+  const TemporaryDirectory directory;
+  const std::string trace =
+      directory.file("stuck.trace", "membar 1\nvar x\nthread a\n  await x == 1\n  load x -> r1\n");
+  const Outcome outcome = run_membar({"explain", trace, "--load", "a:1"});
+  CHECK(outcome.exit_code == 3);
+  CHECK(outcome.err == run_membar({"run", trace}).err);
+}
+
 TEST_CASE("view refuses a result without a recording") {
   const TemporaryDirectory directory;
   const std::string result = directory.path("result.json");

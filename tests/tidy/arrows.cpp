@@ -36,7 +36,7 @@ const std::vector<Arrow>& arrows() {
       {"marginal", {"base", "engine", "isa", "trace", "config", "system", "analysis", "litmus"}},
       {"report",
        {"base", "engine", "isa", "trace", "protocol", "network", "config", "system", "analysis", "litmus", "marginal"}},
-      {"grade", {"base", "engine", "isa", "trace", "config", "system", "analysis", "litmus", "report"}},
+      {"grade", {"base", "engine", "isa", "trace", "config", "system", "analysis", "litmus", "marginal", "report"}},
       {"app",
        {"base", "engine", "isa", "trace", "protocol", "checker", "config", "system", "analysis", "litmus", "marginal",
         "stress", "report", "grade"}},

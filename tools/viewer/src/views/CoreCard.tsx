@@ -8,7 +8,7 @@ import { segmentAt } from '../model/segments';
 import { oldestOp } from '../sentences/happenings';
 import { kCauseMeanings, kSegmentMeanings } from '../sentences/meanings';
 import { useSession } from './hooks';
-import { Changed, StateBadge, Values } from './parts';
+import { Changed, LineRow, StateBadge, Values } from './parts';
 
 interface Props {
   run: Run;
@@ -182,21 +182,13 @@ function left(highlights: Highlights, core: number, line: number, level: 'l1' | 
 }
 
 function CacheRow({ run, core, highlights, level, line, set }: Omit<Props, 'position'> & { level: 'l1' | 'l2'; line: number; set: number }) {
-  const session = useSession();
   const before = highlights.stateBefore(core, line);
   const bytes = highlights.bytesChanged(core, line);
   const changed = before !== undefined || bytes || (level === 'l1' && highlights.l1Changed(core, line));
   const name = privateState(run, core, line);
-  const kind = [changed ? 'changed' : '', line === session.selection.line ? 'chosen' : ''].join(' ');
   const waits = name === 'IS_D' || name === 'IM_AD';
   return (
-    <tr class={kind} data-line={line}>
-      <td>{set}</td>
-      <th scope="row">
-        <button type="button" class="link" title={run.history.lines[line]} onClick={() => session.selectLine(line)}>
-          {run.symbols.name(line)}
-        </button>
-      </th>
+    <LineRow run={run} line={line} set={set} changed={changed}>
       <td>
         <StateBadge name={name} before={before} />
       </td>
@@ -204,6 +196,6 @@ function CacheRow({ run, core, highlights, level, line, set }: Omit<Props, 'posi
         {waits ? <span class="faint">no data yet</span> : <Values {...valuesOf(run, core, line)} />}
         {changed && <Changed />}
       </td>
-    </tr>
+    </LineRow>
   );
 }

@@ -6,7 +6,7 @@ import type { Position } from '../model/position';
 import type { Run } from '../model/run';
 import { kMessages } from '../sentences/messages';
 import { useSession } from './hooks';
-import { Changed, StateBadge, Values } from './parts';
+import { Changed, LineRow, StateBadge, Values } from './parts';
 
 interface Props {
   run: Run;
@@ -53,20 +53,12 @@ export function SharedCache({ run, highlights }: Props) {
 }
 
 function DirectoryRow({ run, highlights, line, set }: { run: Run; highlights: Highlights; line: number; set: number }) {
-  const session = useSession();
   const entry = directoryEntry(run, line);
   const slice = run.sliceOf(line);
   const changed = highlights.directoryChanged(line) || highlights.bytesChanged(slice, line);
-  const kind = [changed ? 'changed' : '', line === session.selection.line ? 'chosen' : ''].join(' ');
   const stale = entry.state === 'M';
   return (
-    <tr class={kind} data-line={line}>
-      <td>{set}</td>
-      <th scope="row">
-        <button type="button" class="link" title={run.history.lines[line]} onClick={() => session.selectLine(line)}>
-          {run.symbols.name(line)}
-        </button>
-      </th>
+    <LineRow run={run} line={line} set={set} changed={changed}>
       <td>
         <StateBadge name={entry.state} before={highlights.directoryBefore(line)} directory />
       </td>
@@ -75,7 +67,7 @@ function DirectoryRow({ run, highlights, line, set }: { run: Run; highlights: Hi
         <Values {...valuesOf(run, slice, line)} />
         {stale && <span class="faint">(may be old)</span>} {changed && <Changed />}
       </td>
-    </tr>
+    </LineRow>
   );
 }
 

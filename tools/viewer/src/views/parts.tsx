@@ -4,6 +4,7 @@ import { statePaint } from '../colours';
 import { command } from '../keys';
 import type { Value } from '../model/machine_view';
 import { stableState } from '../model/lookup';
+import type { Run } from '../model/run';
 import { kDirectoryMeanings, kStateMeanings } from '../sentences/meanings';
 import { useSession } from './hooks';
 
@@ -48,6 +49,24 @@ export function Values({ values, more }: { values: Value[]; more: boolean }) {
       ))}
       {more && <span class="faint">…</span>}
     </span>
+  );
+}
+
+// A row of a table of cache lines: its set, its name, which chooses it, and the cells given.
+export function LineRow(props: { run: Run; line: number; set: number; changed: boolean; children: ComponentChildren }) {
+  const session = useSession();
+  const { run, line } = props;
+  const kind = [props.changed ? 'changed' : '', line === session.selection.line ? 'chosen' : ''].join(' ');
+  return (
+    <tr class={kind} data-line={line}>
+      <td>{props.set}</td>
+      <th scope="row">
+        <button type="button" class="link" title={run.history.lines[line]} onClick={() => session.selectLine(line)}>
+          {run.symbols.name(line)}
+        </button>
+      </th>
+      {props.children}
+    </tr>
   );
 }
 
