@@ -8,6 +8,13 @@ namespace {
 
 constexpr unsigned kWordBytes = 8;
 
+// Whatever races with an access that happens before a newer one of its kind races with the newer one as well, or was
+// found when it came.
+template <class Epoch>
+void forget_before(std::vector<Epoch>& epochs, const VectorClock& clock) {
+  std::erase_if(epochs, [&](const Epoch& epoch) { return epoch.time <= clock.at(epoch.place.thread); });
+}
+
 }  // namespace
 
 void RaceDetector::access(const ThreadPlace& place, const LoggedAccess& access, const VectorClock& clock) {
@@ -43,36 +50,26 @@ void RaceDetector::touch(std::vector<Cell>& cells, unsigned offset, unsigned siz
                       access.kind == LoggedAccess::Kind::failed_rmw;
   for (Cell& cell : cells) {
     if (cell.offset < offset || cell.offset >= offset + size) continue;
-    check(cell.plain.write, epoch, clock);
-    if (!atomic) check(cell.atomic.write, epoch, clock);
+    check(cell.plain.writes, epoch, clock);
+    if (!atomic) check(cell.atomic.writes, epoch, clock);
     if (writes(access)) {
       check(cell.plain.reads, epoch, clock);
       if (!atomic) check(cell.atomic.reads, epoch, clock);
     }
     History& own = atomic ? cell.atomic : cell.plain;
-    if (writes(access)) {
-      own.write = epoch;
-      own.reads.clear();
-    } else {
-      remember_read(own, epoch, clock);
-    }
+    forget_before(own.reads, clock);
+    if (writes(access)) forget_before(own.writes, clock);
+    (writes(access) ? own.writes : own.reads).push_back(epoch);
   }
 }
 
-// A read that happens before this one need not be remembered: whatever races with it races with this one as well, or
-// was found when it came.
-void RaceDetector::remember_read(History& history, const Epoch& epoch, const VectorClock& clock) {
-  std::erase_if(history.reads, [&](const Epoch& read) { return read.time <= clock.at(read.place.thread); });
-  history.reads.push_back(epoch);
-}
-
 void RaceDetector::check(const std::vector<Epoch>& earlier, const Epoch& now, const VectorClock& clock) {
-  for (const Epoch& epoch : earlier) check(epoch, now, clock);
+  for (const Epoch& epoch : earlier) {
+    if (epoch.time > clock.at(epoch.place.thread)) add_race(epoch, now);
+  }
 }
 
-void RaceDetector::check(const Epoch& earlier, const Epoch& now, const VectorClock& clock) {
-  if (earlier.time == 0 || earlier.place.thread == now.place.thread) return;
-  if (earlier.time <= clock.at(earlier.place.thread)) return;
+void RaceDetector::add_race(const Epoch& earlier, const Epoch& now) {
   const auto op = [&](const Epoch& e) { return log_.threads()[e.place.thread][e.place.position].op_index; };
   const auto [known, added] =
       known_.try_emplace(std::tuple(earlier.place.thread, op(earlier), now.place.thread, op(now)), races_.size());

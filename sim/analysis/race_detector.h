@@ -2,8 +2,11 @@
 // and at least one of which is no atomic op, with no happens-before between them.
 //
 // The shadow state is that of Flanagan and Freund, "FastTrack: Efficient and Precise Dynamic Race Detection" (PLDI
-// 2009): the last write as an epoch, the reads since as an epoch while one thread reads, and as one epoch per thread
-// when several do. It is kept twice, for plain and for atomic accesses, because two atomic ones never race.
+// 2009), with two differences. An access is kept as an epoch; one that happens before a newer access which races with
+// whatever it races with is dropped; so one epoch stays while all are ordered, and one per thread when they are not.
+// FastTrack keeps one epoch of a write; here writes are kept as reads are, because atomic writes need no order between
+// them and a later plain access may race with any of them. And it is kept twice, for plain and for atomic accesses,
+// because two atomic ones never race.
 #pragma once
 
 #include <cstddef>
@@ -37,11 +40,10 @@ class RaceDetector final : public AccessVisitor {
  private:
   struct Epoch {
     ThreadPlace place;
-    std::uint32_t time = 0;  // of the thread; 0: there was none
+    std::uint32_t time = 0;  // of the thread
   };
   struct History {
-    Epoch write;
-    std::vector<Epoch> reads;  // since; at most one per thread
+    std::vector<Epoch> writes, reads;  // at most one per thread
   };
   // Bytes [offset, offset + size) of a word of 8, which all accesses so far have touched alike.
   struct Cell {
@@ -52,9 +54,8 @@ class RaceDetector final : public AccessVisitor {
 
   void touch(std::vector<Cell>& cells, unsigned offset, unsigned size, const Epoch& epoch, const LoggedAccess& access,
              const VectorClock& clock);
-  void check(const Epoch& earlier, const Epoch& now, const VectorClock& clock);
   void check(const std::vector<Epoch>& earlier, const Epoch& now, const VectorClock& clock);
-  static void remember_read(History& history, const Epoch& epoch, const VectorClock& clock);
+  void add_race(const Epoch& earlier, const Epoch& now);
 
   const Program& program_;
   const RaceLog& log_;
