@@ -20,8 +20,7 @@ LoggedAccess access_of(const Facts& facts, LoggedAccess::Kind kind) {
 
 }  // namespace
 
-RaceLog::RaceLog(Program& program)
-    : ops_(program.threads.size()), threads_(program.threads.size()), last_read_(program.threads.size()) {
+RaceLog::RaceLog(Program& program) : ops_(program.threads.size()), threads_(program.threads.size()) {
   for (std::size_t t = 0; t < program.threads.size(); ++t) {
     OpStream& code = *program.threads[t].code;
     for (std::uint32_t position = 0; position < code.size();) {
@@ -36,10 +35,7 @@ RaceLog::RaceLog(Program& program)
   }
 }
 
-WriteId RaceLog::new_write(CoreId core) {
-  last_read_[core.value] = Read{kInitialWrite, Cycle{0}};
-  return WriteId{++writes_};
-}
+WriteId RaceLog::new_write(CoreId) { return WriteId{++writes_}; }
 
 void RaceLog::write_visible(const WriteFacts& facts) {
   using Kind = LoggedAccess::Kind;
@@ -50,7 +46,7 @@ void RaceLog::write_visible(const WriteFacts& facts) {
   access.value = facts.value;
   access.cycle = facts.visible;
   access.id = facts.id;
-  if (rmw && last_read_[facts.core.value].cycle == facts.visible) access.from = last_read_[facts.core.value].write;
+  access.from = facts.from_write;
   threads_[facts.core.value].push_back(access);
 }
 
@@ -72,12 +68,6 @@ void RaceLog::load_performed(const LoadFacts& facts) {
   access.cycle = facts.performed;
   access.from = facts.from_write;
   threads_[facts.core.value].push_back(access);
-}
-
-void RaceLog::read_from(WriteId write, CoreId reader, Cycle cycle, bool) {
-  Read& last = last_read_[reader.value];
-  if (last.cycle != cycle) last = Read{kInitialWrite, cycle};
-  last.write = std::max(last.write, write);  // the youngest, as LoadFacts::from_write has it
 }
 
 // A fence that lowers to nothing has the sequence number of the op behind it.

@@ -45,7 +45,7 @@ class RaceLog final : public Observer {
   void write_visible(const WriteFacts& facts) override;
   void barrier_done(const BarrierFacts& facts) override;
   void load_performed(const LoadFacts& facts) override;
-  void read_from(WriteId write, CoreId reader, Cycle cycle, bool forwarded) override;
+  void read_from(WriteId, CoreId, Cycle, bool) override {}
 
   // The run is over: puts every thread's accesses in program order. Once.
   void finish();
@@ -58,15 +58,10 @@ class RaceLog final : public Observer {
     OpKind kind = OpKind::load;
     MemoryOrder order = MemoryOrder::none;
   };
-  struct Read {
-    WriteId write;
-    Cycle cycle;
-  };
   [[nodiscard]] const OpTraits& traits(CoreId core, std::uint32_t op_index) const { return ops_[core.value][op_index]; }
 
   std::vector<std::vector<OpTraits>> ops_;  // by thread and TraceOp::index
   std::vector<std::vector<LoggedAccess>> threads_;
-  std::vector<Read> last_read_;  // by core: what an RMW read from
   std::uint32_t writes_ = 0;
 };
 

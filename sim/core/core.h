@@ -205,7 +205,8 @@ class Core final : public CacheClient, public AfterTarget {
   void start_rmw(WindowEntry& entry, std::uint64_t sequence, Cycle now);
   void perform_rmw(WindowEntry& entry, std::uint64_t sequence, Slot slot, Cycle now);
   std::uint64_t rmw_result(const ExtraEntry& extra, std::uint64_t old, unsigned size, bool& writes) const;
-  void report_rmw(const WindowEntry& entry, std::uint64_t sequence, WriteId id, std::uint64_t value, Cycle now);
+  void report_rmw(const WindowEntry& entry, std::uint64_t sequence, WriteId id, std::uint64_t value, WriteId from,
+                  Cycle now);
   void start_poll(WindowEntry& entry, std::uint64_t sequence, Cycle now);
   bool poll_satisfied(WindowEntry& entry, std::uint64_t sequence, Cycle now);
   [[nodiscard]] bool older_performed(OrderClass younger) const;

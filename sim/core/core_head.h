@@ -158,6 +158,7 @@ void Core<Obs>::perform_rmw(WindowEntry& entry, std::uint64_t sequence, Slot slo
   const std::uint64_t value = rmw_result(extra, old, entry.size, writes);
   extra.failed = !writes;
   WriteId id = kInitialWrite;
+  WriteId from = kInitialWrite;
   if constexpr (kObserved) {
     ObservedEntry& observed = window_.observed(sequence);
     observed.own_done = now;
@@ -166,6 +167,7 @@ void Core<Obs>::perform_rmw(WindowEntry& entry, std::uint64_t sequence, Slot slo
     if (const WriteId* writers = hierarchy_.writers(slot); writers != nullptr && extra.op != OpKind::store) {
       for (unsigned i = offset; i < offset + entry.size; ++i) {
         if (i == offset || writers[i] != writers[i - 1]) observer_.read_from(writers[i], id_, now, false);
+        from = std::max(from, writers[i]);
       }
     }
   }
@@ -181,13 +183,13 @@ void Core<Obs>::perform_rmw(WindowEntry& entry, std::uint64_t sequence, Slot slo
   active_ = true;
   progress_ = now;
   value_known(sequence, entry.dst, old, entry.ready);
-  if constexpr (kObserved) report_rmw(entry, sequence, id, value, now);
+  if constexpr (kObserved) report_rmw(entry, sequence, id, value, from, now);
   visible(entry.op_index, now);
 }
 
 template <class Obs>
 void Core<Obs>::report_rmw(const WindowEntry& entry, std::uint64_t sequence, WriteId id, std::uint64_t value,
-                           Cycle now) {
+                           WriteId from, Cycle now) {
   if constexpr (kObserved) {
     const ObservedEntry& observed = window_.observed(sequence);
     const ExtraEntry& extra = window_.extra(sequence);
@@ -204,6 +206,7 @@ void Core<Obs>::report_rmw(const WindowEntry& entry, std::uint64_t sequence, Wri
     facts.has_value = parameters_.data;
     facts.value = value;
     facts.failed = extra.failed;
+    facts.from_write = from;
     facts.sequence = sequence;
     facts.dispatched = observed.dispatched;
     facts.oldest = observed.own_started;

@@ -40,9 +40,10 @@ struct WriteFacts {
   Address address;
   std::uint8_t size = 8;
   bool has_value = false;
-  std::uint64_t value = 0;     // stored; for an RMW the new value (of a failed cas: unused, see `failed`)
-  bool failed = false;         // a cas that did not write
-  std::uint64_t sequence = 0;  // age within its core
+  std::uint64_t value = 0;             // stored; for an RMW the new value (of a failed cas: unused, see `failed`)
+  bool failed = false;                 // a cas that did not write
+  WriteId from_write = kInitialWrite;  // an RMW: the youngest write among those that supplied the bytes it read
+  std::uint64_t sequence = 0;          // age within its core
   Cycle dispatched;
   Cycle oldest = kNever;         // became the oldest op of its window with its operands ready: `window` ends
   Cycle buffered = kNever;       // left the window, entered the store buffer; absent for an RMW: its start

@@ -95,6 +95,17 @@ std::string readers(const json& document, const json& record) {
   return text.empty() ? "No load of the run read it.\n" : text;
 }
 
+// What a read-modify-write read. Documents of older programs do not say.
+std::string read_by_rmw(const json& document, const json& record) {
+  const auto from = record.find("from_write");
+  if (from == record.end() || !from->is_number()) return "";
+  if (*from == 0) return "It read the initial value.\n";
+  for (const json& write : document.at("writes")) {
+    if (write.at("id") == *from) return "It read what " + named_op(document, write) + " wrote.\n";
+  }
+  return "";
+}
+
 std::string story_of_write(const json& document, const json& record) {
   const std::string kind = record.at("kind").get<std::string>();
   std::string is = kind == "rmw" ? "a read-modify-write" : kind == "store" ? "a store" : "an atomic store";
@@ -102,6 +113,7 @@ std::string story_of_write(const json& document, const json& record) {
   if (record.at("failed") == true) is += " that failed: it wrote nothing";
   std::string text = headline(document, record, is) + stations(document, record) + "\n";
   text += counted(number(record, "visible") - number(record, "dispatched"), "cycle") + " from dispatch to visible.\n";
+  text += read_by_rmw(document, record);
   if (number(record, "regrants") != 0) {
     text += "It got its line " + std::to_string(number(record, "regrants") + 1) +
             " times: before, another core took it away first.\n";
@@ -110,7 +122,7 @@ std::string story_of_write(const json& document, const json& record) {
     text += "Its entry in the store buffer was overwritten by the younger write " + record.at("coalesced_into").dump() +
             "; both became visible together.\n";
   }
-  return text + readers(document, record) +
+  return text + (record.at("failed") == true ? "" : readers(document, record)) +
          line_history(document, record, number(record, "dispatched"), number(record, "visible"));
 }
 

@@ -173,6 +173,7 @@ void JsonReport::write(const WriteRecord& record) {
   object.number("regrants", facts.regrants);
   object.number_or_null("coalesced_into", facts.coalesced_into != kInitialWrite, facts.coalesced_into.value);
   object.boolean("failed", facts.failed);
+  object.number_or_null("from_write", facts.kind == WriteFacts::Kind::rmw, facts.from_write.value);
   object.close();
   append_element(writes_, element_);
 }

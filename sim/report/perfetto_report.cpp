@@ -115,6 +115,7 @@ void PerfettoReport::write_in_window(const WriteRecord& record, const std::strin
     add_flows(event, record, true, performs_in_window(facts));
   }
   segments_between(track, facts, facts.dispatched, to);
+  reads(track, to, facts.from_write, facts.core);
   writer_.end(track, to);
 }
 
@@ -141,6 +142,13 @@ void PerfettoReport::segments_between(Track track, const WriteFacts& facts, Cycl
     writer_.begin(track, begin, "segment", name_of(segment));
     writer_.end(track, end);
   });
+}
+
+// The end of the write's arrow.
+void PerfettoReport::reads(Track track, Cycle cycle, WriteId from, CoreId reader) {
+  if (from == kInitialWrite) return;
+  Event event = writer_.instant(track, cycle, "read", "reads");
+  event.number("from_write", from.value).flow(flow_id(from, reader));
 }
 
 void PerfettoReport::add_flows(Event& event, const WriteRecord& record, bool own_core, bool other_cores) const {
@@ -186,10 +194,7 @@ void PerfettoReport::load(const LoadRecord& record) {
     event.text("source", name_of(facts.source)).number("from_write", facts.from_write.value);
     if (facts.replays != 0) event.number("replays", facts.replays);
   }
-  if (facts.from_write != kInitialWrite) {
-    Event event = writer_.instant(track, to, "read", "reads");
-    event.number("from_write", facts.from_write.value).flow(flow_id(facts.from_write, facts.core));
-  }
+  reads(track, to, facts.from_write, facts.core);
   writer_.end(track, to);
   // Loads come in program order, except those that left the window unbound.
   rows.loads_settled = std::max(rows.loads_settled, facts.dispatched);

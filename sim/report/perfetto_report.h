@@ -2,7 +2,7 @@
 //
 // Every core of the process "membar: TRACE" has these rows; rows of one name are one row to the reader:
 //   ops            category "load": from dispatch until it performed; within it, at its end, "reads": what it read
-//   from.
+//                  from; within a read-modify-write likewise.
 //                  "write": from dispatch until it left the window, or, for one that performs there, was visible.
 //                  "barrier": from dispatch to completion; within it "stall".
 //                  Within a write: the segments of DESIGN section 3.
@@ -11,7 +11,7 @@
 //                  phases of the request; one that the end of the run cuts off is missing
 //   writes in the store buffer, loads pending, MSHRs in use: how many there are in each cycle. Writes that share an
 //                  entry of a coalescing store buffer count one each.
-// An arrow (flow) goes from a write to the first load of each core that read from it, and on to that core's later ones.
+// An arrow (flow) goes from a write to the first read of each core that read from it, and on to that core's later ones.
 // It starts at the write's place in the store buffer, for loads of its own core at the write itself.
 //
 // Arguments have the names and the meaning of membar.run/1 (sim/report/schema).
@@ -72,6 +72,7 @@ class PerfettoReport final : public RecordSink {
   void write_in_window(const WriteRecord& record, const std::string& name);
   void write_in_buffer(const WriteRecord& record, const std::string& name);
   void segments_between(Track track, const WriteFacts& facts, Cycle from, Cycle to);
+  void reads(Track track, Cycle cycle, WriteId from, CoreId reader);
   void add_flows(Event& event, const WriteRecord& record, bool own_core, bool other_cores) const;
   // "pub: store flag"
   [[nodiscard]] std::string name_of_op(std::string_view kind, std::uint32_t label, bool has_place,

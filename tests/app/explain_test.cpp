@@ -58,6 +58,21 @@ TEST_CASE("explain tells from which write a load read") {
   CHECK(contains(outcome.out, "consumer's load y -> r2 (line 39) on core c1: a load of y that read 100\n"));
 }
 
+TEST_CASE("explain tells from which write a read-modify-write read") {
+  const TemporaryDirectory directory;
+  const std::string trace =
+      directory.file("cas.trace",
+                     "membar 1\nvar x\nthread a\n  first: add.rlx x 1\n  delay 500\n  second: cas.rlx x 5 6\n"
+                     "thread b\n  delay 200\n  middle: add.rlx x 2\n");
+  const Outcome outcome = run_membar({"explain", trace, "--write", "first", "--write", "middle", "--write", "second"});
+  INFO(outcome.out << outcome.err);
+  CHECK(outcome.exit_code == 0);
+  CHECK(contains(outcome.out, "It read the initial value.\n"));
+  CHECK(contains(outcome.out, "It read what a's add.rlx x 1 (line 4) wrote.\n"));
+  CHECK(contains(outcome.out, "that failed: it wrote nothing"));
+  CHECK(contains(outcome.out, "It read what b's add.rlx x 2 (line 9) wrote.\n"));
+}
+
 TEST_CASE("explain tells the same of a recorded result as of its trace") {
   const TemporaryDirectory directory;
   const std::string result = directory.path("result.json");

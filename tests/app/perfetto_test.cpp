@@ -52,6 +52,7 @@ Slices slices_by_id(const Run& run) {
 void add_segments(const test::PerfettoSlice& slice, std::map<std::string, std::uint64_t>& cycles) {
   std::uint64_t at = slice.from;
   for (const test::PerfettoSlice& segment : slice.within) {
+    if (segment.category == "read") continue;
     CHECK(segment.category == "segment");
     CHECK(segment.from == at);  // they leave no gap
     at = segment.to;
@@ -82,6 +83,26 @@ void check_record(const Run& run, const test::PerfettoSlice& slice, const Json& 
   if (!record["label"].is_null()) CHECK(slice.name.starts_with(record["label"].get<std::string>() + ": "));
 }
 
+// What the slice read is at its end, and joined to the write that it read from.
+void check_reads(const test::PerfettoSlice& slice, Slices& slices, const Json& from_write) {
+  const auto is_read = [](const test::PerfettoSlice& within) { return within.category == "read"; };
+  const bool reads_a_write = !from_write.is_null() && from_write != 0;
+  REQUIRE(std::count_if(slice.within.begin(), slice.within.end(), is_read) == (reads_a_write ? 1 : 0));
+  if (!reads_a_write) return;
+  const test::PerfettoSlice& reads = *std::find_if(slice.within.begin(), slice.within.end(), is_read);
+  CHECK(reads.is_instant);
+  CHECK(reads.from == slice.to);
+  CHECK(reads.arguments["from_write"] == from_write);
+  REQUIRE(reads.flows.size() == 1);
+  // What comes first in time is where the arrow begins.
+  const auto starts = [&](const char* category) {
+    const auto write = slices[category].find(from_write);
+    return write != slices[category].end() && write->second->from < reads.from &&
+           std::count(write->second->flows.begin(), write->second->flows.end(), reads.flows[0]) == 1;
+  };
+  CHECK((starts("write") != starts("buffered")));
+}
+
 void check_writes(const Run& run, Slices& slices) {
   CHECK(slices["write"].size() == run.json["writes"].size());
   std::size_t buffered_writes = 0;
@@ -109,6 +130,7 @@ void check_writes(const Run& run, Slices& slices) {
       add_segments(buffered, cycles);
     }
     CHECK(Json(cycles) == (cycles.empty() ? Json() : record["segments"]));
+    check_reads(slice, slices, record["from_write"]);
   }
   CHECK(slices["buffered"].size() == buffered_writes);
 }
@@ -140,21 +162,8 @@ void check_loads(const Run& run, Slices& slices) {
     const test::PerfettoSlice& slice = *slices["load"].at(record["id"]);
     check_record(run, slice, record, {"symbol", "address", "size", "value", "source", "from_write", "replays"});
     CHECK(slice.to == record["performed"]);
-    const std::uint64_t writer = record["from_write"];
-    REQUIRE(slice.within.size() == (writer == 0 ? 0 : 1));
-    if (writer == 0) continue;
-    const test::PerfettoSlice& reads = slice.within[0];
-    CHECK(reads.is_instant);
-    CHECK(reads.from == record["performed"]);
-    REQUIRE(reads.flows.size() == 1);
-    const auto starts = [&](const char* category) {
-      const auto found = slices[category].find(writer);
-      if (found == slices[category].end()) return false;
-      const test::PerfettoSlice& from = *found->second;
-      // What comes first in time is where the arrow begins.
-      return from.from < reads.from && std::count(from.flows.begin(), from.flows.end(), reads.flows[0]) == 1;
-    };
-    CHECK((starts("write") != starts("buffered")));
+    check_reads(slice, slices, record["from_write"]);
+    CHECK(slice.within.size() == (record["from_write"] == 0 ? 0 : 1));
   }
 }
 
@@ -176,9 +185,8 @@ void check_flows(const Run& run) {
   }
   CHECK(writers.size() == readers);
   for (const test::PerfettoSlice& slice : run.file.slices) {
-    for (const test::PerfettoSlice& within : slice.within) {
-      for (const std::uint64_t flow : within.flows) CHECK(writers[flow] == slice.arguments["from_write"]);
-    }
+    for (const auto& within : slice.within)
+      for (const std::uint64_t flow : within.flows) CHECK(writers[flow] == within.arguments["from_write"]);
   }
 }
 
@@ -232,8 +240,7 @@ void check_counters(const Run& run) {
         buffered.add(write["buffered"], write["visible"]);
     }
     for (const test::PerfettoSlice& slice : run.file.slices) {
-      if (slice.category != "request" || run.file.group_of(slice.track) != group) continue;
-      mshrs.add(slice.from, slice.to);
+      if (slice.category == "request" && run.file.group_of(slice.track) == group) mshrs.add(slice.from, slice.to);
     }
     check_counter(run, group, "loads pending", loads);
     check_counter(run, group, "writes in the store buffer", buffered);
@@ -306,19 +313,18 @@ TEST_CASE("A Perfetto trace has every write, load and barrier of the JSON once, 
 std::string mixed_trace(unsigned threads, unsigned ops) {
   static const Words kinds{"load x -> r1",
                            "load data[{}] -> r2",
-                           "load data[{}] -> r3",
+                           "lfence",
                            "store x {}",
                            "store data[{}] 7",
                            "store data[{}] r2",
                            "add.rlx x 1 -> r4",
                            "store.sc x 3",
-                           "mfence",
                            "sfence",
                            "prefetchw data[{}]",
                            "load.acq data[{}] -> r5",
                            "store.rel y {}",
                            "cas.sc y 0 1 -> r6",
-                           "lfence",
+                           "mfence",
                            "load 0x9003c:8 -> r7",
                            "store 0x9003c:8 5"};
   std::string text = "membar 1\nvar x\nvar y\nvar data[512]\n";

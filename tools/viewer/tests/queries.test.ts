@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { WriteRecord } from '../src/model/document';
+import { readsIn } from '../src/model/reads';
 import { Run } from '../src/model/run';
 import { billParts, segmentAt, segmentsOf, total } from '../src/model/segments';
 import { Symbols, valueText } from '../src/model/symbols';
@@ -17,7 +18,7 @@ function write(id: number, buffered: number, visible: number, kind: WriteRecord[
   return {
     id, core: 0, op: id, label: null, line_number: 0, kind, symbol: null, address: '0x0', size: 8, value: 1,
     dispatched: buffered - 1, buffered, requested: null, granted: null, visible, segments: { window: 1, commit: visible - buffered },
-    forwarded: null, seen: {}, regrants: 0, coalesced_into: null, failed: false,
+    forwarded: null, seen: {}, regrants: 0, coalesced_into: null, failed: false, from_write: null,
   };
 }
 
@@ -51,6 +52,23 @@ test('writes of one row do not overlap, unless there are more than there are row
         assert.ok(row === kMaxRows - 1 || (ends[row] ?? 0) <= one.dispatched);
         ends[row] = Math.max(ends[row] ?? 0, one.visible);
       });
+    }
+  }
+});
+
+test('the reads of any cycles are the loads and read-modify-writes that read from a write and were under way then', () => {
+  for (const document of documents) {
+    const run = new Run(document, 'test');
+    for (let from = 0; from < run.end; from += Math.ceil(run.end / 7)) {
+      const to = from + Math.ceil(run.end / 20);
+      for (let core = 0; core < run.cores; ++core) {
+        const expected = [
+          ...document.loads.map((one) => ({ ...one, end: one.performed })),
+          ...document.writes.map((one) => ({ ...one, end: one.visible })),
+        ].filter((one) => one.core === core && one.from_write && one.dispatched <= to && one.end >= from);
+        const ids = (reads: { from: number; cycle: number }[]): string[] => reads.map((one) => `${one.from} at ${one.cycle}`).sort();
+        assert.deepEqual(ids([...readsIn(run, core, from, to)]), ids(expected.map((one) => ({ from: one.from_write!, cycle: one.end }))));
+      }
     }
   }
 });

@@ -37,6 +37,7 @@ export interface WriteRecord extends OpRecord {
   regrants: number;
   coalesced_into: number | null;
   failed: boolean;
+  from_write: number | null; // of an rmw; 0: the initial value
 }
 
 export interface BarrierRecord extends OpRecord {

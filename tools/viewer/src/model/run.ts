@@ -105,6 +105,12 @@ export class Run {
     return `${text} (${write.symbol} = ${write.value})`;
   }
 
+  // What a read-modify-write read.
+  readText(from: number): string {
+    const write = this.document.writes[this.writeIndex(from)];
+    return write ? `It read what ${this.writeText(write)} of core ${write.core} wrote.` : 'It read the initial value.';
+  }
+
   threadName(core: number): string {
     return this.document.cores[core]?.thread ?? '';
   }

@@ -7,6 +7,7 @@ const kMostSteps = 4000;
 
 export class CoreWrites {
   readonly all: WriteRecord[]; // by the cycle in which they were dispatched
+  readonly readers: WriteRecord[]; // those of `all` that read from another write
   readonly rows: Uint8Array; // row of all[i]: no two writes of a row overlap, but in the last row
   readonly rowCount: number;
   readonly longest: number; // cycles from dispatched to visible
@@ -18,6 +19,7 @@ export class CoreWrites {
 
   constructor(records: WriteRecord[]) {
     this.all = [...records].sort((left, right) => left.dispatched - right.dispatched || left.id - right.id);
+    this.readers = this.all.filter((write) => write.from_write);
     this.longest = this.all.reduce((longest, write) => Math.max(longest, write.visible - write.dispatched), 0);
     this.buffered = records.filter((write) => write.buffered !== null && write.kind !== 'rmw');
     this.buffered.sort((left, right) => left.buffered! - right.buffered! || left.dispatched - right.dispatched);

@@ -1,7 +1,7 @@
-// Arrows: coherence messages from lane to lane, and reads-from from a write to the load that read it.
+// Arrows: coherence messages from lane to lane, and reads-from from a write to the load or read-modify-write that read it.
 import { kNetworkColours, kNetworkDashes, kReadsFromColour, networkOf } from '../colours';
+import { readsIn, type Read } from '../model/reads';
 import { firstAbove } from '../model/search';
-import type { LoadRecord } from '../model/document';
 import { writeTop } from './draw_core';
 import { kLaneGap, rowOf } from './lanes';
 import { haloText, span } from './pen';
@@ -117,36 +117,32 @@ function arrow(scene: Scene, start: Point, end: Point, colour: string, width: nu
   context.fill();
 }
 
-// Loads of the cores in view, with the write that each read. Returns how many there are in view: too many are not drawn.
+// Loads and read-modify-writes with the write that each read. Returns how many there are in view: too many are not drawn.
 export function drawReadsFrom(scene: Scene): number {
   const { run, pen } = scene;
-  const shown: LoadRecord[] = [];
+  const shown: Read[] = [];
   for (let core = 0; core < run.cores; ++core) {
-    const loads = run.loadsOf(core);
-    const first = firstAbove(loads.length, (index) => loads[index].dispatched, pen.view.from - run.longestLoad - 1);
-    for (let index = first; index < loads.length && loads[index].dispatched <= pen.view.to; ++index) {
-      if (loads[index].from_write === 0 || loads[index].performed < pen.view.from) continue;
-      shown.push(loads[index]);
+    for (const read of readsIn(run, core, pen.view.from, pen.view.to)) {
+      shown.push(read);
       if (shown.length > kMostReads) return shown.length;
     }
   }
-  for (const load of shown) drawReads(scene, load, shown.length > kMany);
+  for (const read of shown) drawReads(scene, read, shown.length > kMany);
   return shown.length;
 }
 
-function drawReads(scene: Scene, load: LoadRecord, many: boolean): void {
+function drawReads(scene: Scene, read: Read, many: boolean): void {
   const { run, pen, layout } = scene;
-  const write = run.document.writes[run.writeIndex(load.from_write)];
-  const ops = rowOf(layout, 'ops', load.core);
+  const write = run.document.writes[run.writeIndex(read.from)];
+  const ops = rowOf(layout, 'ops', read.core);
   const row = write ? rowOf(layout, 'writes', write.core) : undefined;
   if (!write || !ops || !row) return;
   const index = run.writes[write.core].indexOf(write);
   const bar = writeTop(scene, row, index);
-  const own = load.source === 'forward';
-  const start = { x: pen.scale(own ? Math.max(write.dispatched, Math.min(load.performed, write.visible)) : write.visible), y: bar.top + bar.height / 2 };
-  const end = { x: pen.scale(load.performed), y: middle(ops) + (row.top > ops.top ? ops.height / 2 : -ops.height / 2) };
+  const start = { x: pen.scale(read.own ? Math.max(write.dispatched, Math.min(read.cycle, write.visible)) : write.visible), y: bar.top + bar.height / 2 };
+  const end = { x: pen.scale(read.cycle), y: middle(ops) + (row.top > ops.top ? ops.height / 2 : -ops.height / 2) };
   const selected = write.id === scene.selection.write;
-  if (!selected && !span(pen, Math.min(write.visible, load.performed), Math.max(write.visible, load.performed))) return;
+  if (!selected && !span(pen, Math.min(write.visible, read.cycle), Math.max(write.visible, read.cycle))) return;
   pen.context.save();
   pen.context.globalAlpha = selected ? 1 : many ? 0.45 : 0.75;
   // A write that is far away would only be a line across everything: the end of its arrow tells enough.

@@ -30,7 +30,7 @@ export function Legend() {
               <b style={{ color: kNetworkColours.response }}>┄┄ response</b>: data and acknowledgements
             </li>
             <li>
-              <b style={{ color: kReadsFromColour }}>● ─▶ reads-from</b>: from a write to the load that read it
+              <b style={{ color: kReadsFromColour }}>● ─▶ reads-from</b>: from a write to the load or read-modify-write that read it
             </li>
             <li>Strong arrows are those of the chosen line.</li>
           </ul>

@@ -125,6 +125,7 @@ function Biography({ run, write }: { run: Run; write: WriteRecord }) {
           </li>
         ))}
       </ul>
+      {write.from_write != null && <p>{run.readText(write.from_write)}</p>}
       {write.regrants > 0 && <p>It lost the line to others {write.regrants} times before it could use it.</p>}
       {write.coalesced_into !== null && <p>It was merged into a younger write (number {write.coalesced_into}) before it became visible.</p>}
     </section>

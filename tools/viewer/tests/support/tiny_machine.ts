@@ -56,7 +56,7 @@ export class TinyMachine {
       id, core, op, label: null, line_number: lineNumber, kind: 'store', symbol: this.to.variables[line],
       address: `0x${(0x10000 + 64 * line).toString(16)}`, size: 8, value, dispatched, buffered,
       requested: needed ? buffered + 12 : null, granted: needed ? this.now : null, visible: this.now,
-      segments: { window: 1, ...segments }, forwarded: null, seen: {}, regrants: 0, coalesced_into: null, failed: false,
+      segments: { window: 1, ...segments }, forwarded: null, seen: {}, regrants: 0, coalesced_into: null, failed: false, from_write: null,
     };
     this.to.writes.push(write);
     this.to.charge(core, 'idle', buffered, this.now);

@@ -1,0 +1,27 @@
+// Who read what: loads and read-modify-writes, each with the write that it read from.
+import type { Run } from './run';
+import { firstAbove } from './search';
+
+export interface Read {
+  core: number;
+  cycle: number;
+  from: number; // id of the write; never the initial value
+  own: boolean; // out of its core's store buffer
+}
+
+// Those of the core that were under way in the cycles from `from` to `to`.
+export function* readsIn(run: Run, core: number, from: number, to: number): Generator<Read> {
+  const loads = run.loadsOf(core);
+  let index = firstAbove(loads.length, (at) => loads[at].dispatched, from - run.longestLoad - 1);
+  for (; index < loads.length && loads[index].dispatched <= to; ++index) {
+    const load = loads[index];
+    if (load.from_write === 0 || load.performed < from) continue;
+    yield { core, cycle: load.performed, from: load.from_write, own: load.source === 'forward' };
+  }
+  const { readers, longest } = run.writes[core];
+  index = firstAbove(readers.length, (at) => readers[at].dispatched, from - longest - 1);
+  for (; index < readers.length && readers[index].dispatched <= to; ++index) {
+    const write = readers[index];
+    if (write.visible >= from) yield { core, cycle: write.visible, from: write.from_write!, own: false };
+  }
+}
