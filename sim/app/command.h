@@ -17,7 +17,8 @@ struct Option {
     nothing,
     text,
     number,         // a whole number from `least` to `most`
-    optional_file,  // `--json` alone, or `--json FILE`; "-" is standard output
+    new_file,       // a file to write: no name that belongs to a trace, a machine or a test
+    optional_file,  // the same, or `--json` alone; "-" is standard output
   };
   std::string_view name;  // without the dashes
   Takes takes = Takes::nothing;

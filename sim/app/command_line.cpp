@@ -1,6 +1,7 @@
 #include "sim/app/command_line.h"
 
 #include <algorithm>
+#include <array>
 #include <boost/program_options.hpp>
 #include <charconv>
 #include <iostream>
@@ -37,6 +38,13 @@ po::options_description description_of(const std::vector<Option>& options) {
   return description;
 }
 
+// No report has such a name: behind `--json` it is what the command is to read.
+bool is_name_of_input(const std::string& path) {
+  static constexpr std::array<std::string_view, 5> kSuffixes{".trace", ".trace.zst", ".trace.gz", ".litmus", ".toml"};
+  return std::any_of(kSuffixes.begin(), kSuffixes.end(),
+                     [&](std::string_view suffix) { return path.ends_with(suffix); });
+}
+
 // `--json` takes a file if one follows. Boost cannot say that, so the word behind it is joined to it here; without one
 // it stands for standard output. When `join` is false every `--json` stands for standard output.
 std::vector<std::string> with_optional_files(const std::vector<Option>& options, const std::vector<std::string>& words,
@@ -50,7 +58,8 @@ std::vector<std::string> with_optional_files(const std::vector<Option>& options,
       out.push_back(words[i]);
       continue;
     }
-    const bool file_follows = i + 1 < words.size() && (words[i + 1] == "-" || !words[i + 1].starts_with('-'));
+    const bool file_follows = i + 1 < words.size() && !is_name_of_input(words[i + 1]) &&
+                              (words[i + 1] == "-" || !words[i + 1].starts_with('-'));
     const bool joined = join && file_follows;
     out.push_back(words[i] + "=" + (joined ? words[i + 1] : "-"));
     if (joined) ++i;
@@ -60,6 +69,7 @@ std::vector<std::string> with_optional_files(const std::vector<Option>& options,
 
 std::string expected_words(const Command& command) {
   if (command.most_words == 0) return "no argument";
+  if (command.most_words == 2 && command.least_words == 1) return "one or two of " + std::string(command.word);
   return (command.most_words == 1 ? "one " : "at least one ") + std::string(command.word);
 }
 
@@ -79,6 +89,10 @@ Error unknown_option(const std::vector<Option>& options, const std::string& give
 }
 
 Result<Done> check_value(const Option& option, const std::string& value) {
+  if ((option.takes == Takes::new_file || option.takes == Takes::optional_file) && is_name_of_input(value)) {
+    return usage_error("--" + std::string(option.name) + " would write to '" + value +
+                       "', which is the name of an input; expected another name");
+  }
   if (option.takes != Takes::number) {
     if (!value.empty()) return Done{};
     return usage_error("--" + std::string(option.name) + ": the value is empty; expected " +

@@ -237,7 +237,8 @@ ExitCode run_litmus_tests(const Arguments& arguments) {
   if (!config) return report_error(config.error());
   std::optional<OutputFile> json;
   if (const std::optional<std::string> path = arguments.text("json")) {
-    if (path->ends_with(kSuffix)) {
+    const std::vector<std::string>& tests = arguments.words();
+    if (std::any_of(tests.begin(), tests.end(), [&](const std::string& test) { return same_file(test, *path); })) {
       return report_error(kName, "--json " + *path + " names a litmus test; expected another file");
     }
     Result<OutputFile> file = OutputFile::create(*path);

@@ -22,12 +22,12 @@ std::vector<Option> run_options() {
       kConfig,
       kSet,
       {"json", Takes::optional_file, "FILE", "the whole result as JSON; to standard output without FILE"},
-      {"writes", Takes::text, "FILE", "the biography of every write, as CSV"},
-      {"barriers", Takes::text, "FILE", "the bill of every barrier, as CSV"},
-      {"html", Takes::text, "FILE", "a page that shows the run step by step, forwards and back, in any browser"},
+      {"writes", Takes::new_file, "FILE", "the biography of every write, as CSV"},
+      {"barriers", Takes::new_file, "FILE", "the bill of every barrier, as CSV"},
+      {"html", Takes::new_file, "FILE", "a page that shows the run step by step, forwards and back, in any browser"},
       {"history", Takes::nothing, "",
        "adds to the JSON what happened in every cycle, for membar view (--html does so as well)"},
-      {"perfetto", Takes::text, "FILE", "the run as a Perfetto trace, to be opened in ui.perfetto.dev"},
+      {"perfetto", Takes::new_file, "FILE", "the run as a Perfetto trace, to be opened in ui.perfetto.dev"},
       {"check", Takes::nothing, "",
        "keeps all invariants on during the run (coherence, the order of stores), and asserts the conservation laws"},
       {"oracle", Takes::nothing, "",
@@ -61,7 +61,9 @@ std::vector<Option> explain_options() {
       kConfig,
       kSet,
       {"write", Takes::text, "OP",
-       "a write: its label, THREAD.OP.SYMBOL, THREAD:N or a line of the trace; [K]: its K-th execution", true},
+       "a write: its label, THREAD.LABEL, THREAD.OP.SYMBOL, a line of the trace, or THREAD:N with the number that the "
+       "JSON gives its op; [K]: its K-th execution",
+       true},
       {"barrier", Takes::text, "OP", "a fence, or an access that orders; the same", true},
       {"load", Takes::text, "OP", "a load; the same", true},
   };
@@ -79,7 +81,7 @@ std::vector<Option> check_options() {
        1},
       {"lines", Takes::number, "N", "lines, 1 or 2 (1), which share one way of the L3; the same", false, 2, {}, 1},
       {"plant", Takes::text, "BUG", "plants this mistake into the protocol; --plant list names them, with a hint each"},
-      {"dot", Takes::text, "FILE", "the counterexample as a graph, for dot of Graphviz"},
+      {"dot", Takes::new_file, "FILE", "the counterexample as a graph, for dot of Graphviz"},
       {"max-states",
        Takes::number,
        "N",
@@ -156,7 +158,9 @@ std::vector<Command> run_commands() {
        {kConfig,
         kSet,
         {"why", Takes::text, "OP",
-         "why a read is ordered behind the write that it read from: its label, or its line in the trace", true}},
+         "why a read is ordered behind the write that it read from: its label, THREAD.LABEL, THREAD:N, or its line in "
+         "the trace",
+         true}},
        find_races},
   };
 }
@@ -225,7 +229,7 @@ std::vector<Command> other_commands() {
   return {
       {"grade", "SUBMISSION", 0, 100000,
        "grades traces against an exercise, and says where each first went wrong; without one, prints the task",
-       "membar grade anna.trace --against traces/lessons/exercises/01-publish.toml --seed anna", grade_options(),
+       "membar grade anna.trace --against traces/lessons/exercises/01-publish-safely.toml --seed anna", grade_options(),
        grade_submissions},
       {"help", "COMMAND", 0, 2, "explains the program, or one of its commands", "membar help run", {}, print_help},
   };

@@ -145,7 +145,12 @@ Result<Done> OutputFile::commit() {
 
 bool same_file(const std::string& a, const std::string& b) {
   std::error_code ignored;
-  return a == b || std::filesystem::equivalent(a, b, ignored);
+  if (a == b || std::filesystem::equivalent(a, b, ignored)) return true;
+  // Neither may be there yet.
+  const auto whole = [&](const std::string& path) {
+    return std::filesystem::weakly_canonical(std::filesystem::absolute(path, ignored), ignored);
+  };
+  return a != kStandardOutput && b != kStandardOutput && whole(a) == whole(b);
 }
 
 }  // namespace membar

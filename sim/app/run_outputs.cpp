@@ -32,6 +32,9 @@ Result<Done> RunOutputs::check(const Arguments& arguments, const std::string& tr
     if (*path != kStandardOutput && same_file(*path, trace) && !may_be_shared(*path)) {
       return Error{"", 0, 0, option + " names the trace itself; expected another file"};
     }
+    if (arguments.has("config") && same_file(*path, *arguments.text("config"))) {
+      return Error{"", 0, 0, option + " names the machine of --config; expected another file"};
+    }
     for (std::size_t k = i + 1; k < kOutputs; ++k) {
       const std::optional<std::string> other = arguments.text(kOptions[k]);
       if (!other || !same_file(*path, *other)) continue;

@@ -38,7 +38,8 @@ struct CoreStatus {
   bool is_await = false;
   Comparison comparison = Comparison::equal;
   std::uint64_t expected = 0;  // await: the right side
-  std::uint64_t value = 0;     // await: what the last poll read
+  std::uint8_t size = 0;       // of the oldest op's access, bytes
+  std::uint64_t value = 0;     // await: what the last poll read; before there was one, nothing in particular
   std::uint16_t after_thread = 0xffff;
   std::uint32_t after_index = 0;
 };

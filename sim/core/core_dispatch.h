@@ -217,7 +217,7 @@ void Core<Obs>::dispatch_machine_op(const TraceOp& op, const LoweredOp& lowered,
   if (machine.barrier) entry.flags |= kBarrier;
   if (machine.kind != MachineOp::Kind::fence) {
     set_access(entry, op, crosses, second_half);
-  } else if (op.kind < OpKind::fence) {
+  } else if (!is_fence(op.kind)) {
     entry.address = op.address;  // for the record: whose fence it is
   }
   if (kind == EntryKind::marker) {  // that of a release store goes down the store buffer with it, at no cost

@@ -251,6 +251,7 @@ CoreStatus Core<Obs>::status() const {
   status.op_index = entry.op_index;
   status.address = Address{entry.address};
   status.is_await = entry.kind == EntryKind::await;
+  status.size = entry.size;
   status.value = entry.value;
   if (entry.flags & kHasExtra) {
     const ExtraEntry& extra = window_.extra(window_.head());

@@ -32,6 +32,12 @@ class Measurement {
       case RunEnd::Outcome::finished:
         break;
       case RunEnd::Outcome::stuck:
+        if (cost.needed.answer == Needed::Answer::no) {
+          cost.needed =
+              Needed{Needed::Answer::unknown, "the oracle knows executions that end, and this one does not", {}, {}};
+        }
+        cost.diverges = end.error.message;
+        return std::optional<RunEnd>();
       case RunEnd::Outcome::no_progress:
       case RunEnd::Outcome::fault:
         cost.diverges = end.error.message;

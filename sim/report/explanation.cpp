@@ -33,6 +33,17 @@ std::string line_of_story(std::uint64_t from, const std::string& what) {
   return cycle + "   " + what + "\n";
 }
 
+std::string place_of(const json& record) {
+  const json& symbol = record.at("symbol");
+  return symbol.is_string() ? symbol.get<std::string>() : record.at("address").get<std::string>();
+}
+
+bool crosses_line(const json& document, const json& record) {
+  const std::uint64_t line = number(document.at("config"), "line_size");
+  const std::uint64_t address = std::stoull(record.at("address").get<std::string>(), nullptr, 16);
+  return address % line + number(record, "size") > line;
+}
+
 std::string headline(const json& document, const json& record, const std::string& is) {
   std::string text = named_op(document, record);
   if (record.at("label").is_string()) text += ", labelled " + record.at("label").get<std::string>() + ",";
@@ -109,10 +120,15 @@ std::string read_by_rmw(const json& document, const json& record) {
 std::string story_of_write(const json& document, const json& record) {
   const std::string kind = record.at("kind").get<std::string>();
   std::string is = kind == "rmw" ? "a read-modify-write" : kind == "store" ? "a store" : "an atomic store";
-  if (record.at("symbol").is_string()) is += " to " + record.at("symbol").get<std::string>();
+  is += " to " + place_of(record);
   if (record.at("failed") == true) is += " that failed: it wrote nothing";
   std::string text = headline(document, record, is) + stations(document, record) + "\n";
   text += counted(number(record, "visible") - number(record, "dispatched"), "cycle") + " from dispatch to visible.\n";
+  if (crosses_line(document, record)) {
+    text +=
+        "It crosses a line and was stored in two halves. What is told here is the later one's life; the earlier half "
+        "was ahead of it.\n";
+  }
   text += read_by_rmw(document, record);
   if (number(record, "regrants") != 0) {
     text += "It got its line " + std::to_string(number(record, "regrants") + 1) +
@@ -170,7 +186,7 @@ std::string source_text(const std::string& source) {
 
 std::string story_of_load(const json& document, const json& record) {
   std::string is = "a load";
-  if (record.at("symbol").is_string()) is += " of " + record.at("symbol").get<std::string>();
+  is += " of " + place_of(record);
   if (record.at("value").is_number()) is += " that read " + record.at("value").dump();
   std::string text = headline(document, record, is);
   text += line_of_story(number(record, "dispatched"), "dispatched: it entered the window");

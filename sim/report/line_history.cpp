@@ -59,13 +59,7 @@ std::string step_text(const json& history, std::string_view kind, const std::vec
          (before == after ? "stays " + before : before + " -> " + after);
 }
 
-}  // namespace
-
-std::string line_history(const json& document, const json& record, std::uint64_t from, std::uint64_t to) {
-  if (!document.contains("history")) return "";
-  const json& history = document.at("history");
-  const std::uint64_t bytes = history.at("line_bytes").get<std::uint64_t>();
-  const std::uint64_t address = std::stoull(record.at("address").get<std::string>(), nullptr, 16) / bytes * bytes;
+std::string steps_of(const json& history, std::uint64_t address, std::uint64_t from, std::uint64_t to) {
   const json& lines = history.at("lines");
   const auto line = std::find_if(lines.begin(), lines.end(), [&](const json& l) {
     return std::stoull(l.get<std::string>(), nullptr, 16) == address;
@@ -82,7 +76,26 @@ std::string line_history(const json& document, const json& record, std::uint64_t
     text += when + "   " + step_text(history, kind, a) + "\n";
   });
   if (steps > kMostSteps) text += "             and " + std::to_string(steps - kMostSteps) + " more steps\n";
-  return text.empty() ? "" : "\nWhat happened to its line meanwhile:\n" + text;
+  return text;
+}
+
+}  // namespace
+
+std::string line_history(const json& document, const json& record, std::uint64_t from, std::uint64_t to) {
+  if (!document.contains("history")) return "";
+  const json& history = document.at("history");
+  const std::uint64_t bytes = history.at("line_bytes").get<std::uint64_t>();
+  const std::uint64_t address = std::stoull(record.at("address").get<std::string>(), nullptr, 16);
+  const std::uint64_t first = address / bytes;
+  const std::uint64_t last = (address + record.at("size").get<std::uint64_t>() - 1) / bytes;
+  std::string text;
+  for (std::uint64_t line = first; line <= last; ++line) {
+    const std::string steps = steps_of(history, line * bytes, from, to);
+    if (steps.empty()) continue;
+    const char* const which = first == last ? "" : line == first ? "first " : "second ";
+    text += std::string("\nWhat happened to its ") + which + "line meanwhile:\n" + steps;
+  }
+  return text;
 }
 
 }  // namespace membar

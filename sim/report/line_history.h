@@ -8,8 +8,8 @@
 
 namespace membar {
 
-// The protocol steps of every core and the directory on the record's line in [from, to], in sentences; "" when the
-// document has no recording, or nothing happened. REQUIRES: document is a valid membar.run/1
+// The protocol steps of every core and the directory on the record's line, or its two lines, in [from, to], in
+// sentences; "" when the document has no recording, or nothing happened. REQUIRES: document is a valid membar.run/1
 std::string line_history(const ResultJson& document, const ResultJson& record, std::uint64_t from, std::uint64_t to);
 
 }  // namespace membar

@@ -64,7 +64,7 @@ std::string RaceReport::link_text(const OrderEdge& edge) const {
   switch (edge.why) {
     case OrderEdge::Why::reads_from:
     case OrderEdge::Why::fence:
-      return to + " acquires what " + from + " released";
+      return to + " acquires what " + from + " released" + handed_on(edge);
     case OrderEdge::Why::send_receive:
       return from + " comes before the completion of " + to + ", which receives what it sent";
     case OrderEdge::Why::receive_send:
@@ -73,6 +73,13 @@ std::string RaceReport::link_text(const OrderEdge& edge) const {
       return from + " comes before " + to + ", which returns because the channel is closed";
   }
   return "";
+}
+
+// Read-modify-writes continue the release sequence: what the acquire read from may be the last of several.
+std::string RaceReport::handed_on(const OrderEdge& edge) const {
+  const std::optional<ThreadPlace> read_from = place_of_write(at(edge.to).from);
+  const bool direct = edge.why == OrderEdge::Why::fence || !read_from || *read_from == edge.from;
+  return direct ? "" : ", handed on by " + described(*read_from);
 }
 
 std::optional<ThreadPlace> RaceReport::place_of_write(WriteId id) const {
@@ -151,30 +158,39 @@ std::string RaceReport::chain_text(const ThreadPlace& from, const ThreadPlace& t
 }
 
 Result<std::string> RaceReport::why(const std::string& which) const {
-  std::string text;
+  std::vector<ThreadPlace> found;
   for (std::size_t t = 0; t < log_.threads().size(); ++t) {
     for (std::size_t position = 0; position < log_.threads()[t].size(); ++position) {
       const ThreadPlace place{t, position};
-      const LoggedAccess& read = at(place);
-      const bool named = program_.labels[read.label] == which || std::to_string(read.line) == which;
-      if (!named || !reads(read) || is_hidden(program_, place, read)) continue;
-      text += text.empty() ? "" : "\n";
-      const std::optional<ThreadPlace> writer = place_of_write(read.from);
-      if (!writer) {
-        text += described(place) + " read the initial value: nobody had written before.\n";
-        continue;
-      }
-      text += described(place) + " read what " + described(*writer) + " wrote.\n";
-      if (writer->thread == t) {
-        text += "   both are ops of one thread\n";
-      } else {
-        text += chain_text(*writer, place);
-      }
+      if (reads(at(place)) && is_called(place, which) && !is_hidden(program_, place, at(place))) found.push_back(place);
     }
+  }
+  std::string text;
+  for (const ThreadPlace& place : found) {
+    text += text.empty() ? "" : "\n";
+    // Several executions of an op have only their cycle that tells them apart.
+    text += described(place) + (found.size() == 1 ? " " : ", in cycle " + std::to_string(at(place).cycle.value) + ", ");
+    const std::optional<ThreadPlace> writer = place_of_write(at(place).from);
+    if (!writer) {
+      text += "read the initial value: nobody had written before.\n";
+      continue;
+    }
+    text += "read what " + described(*writer) + " wrote.\n";
+    text += writer->thread == place.thread ? "   both are ops of one thread\n" : chain_text(*writer, place);
   }
   if (!text.empty()) return text;
   return Error{program_.file, 0, 0,
-               "no read is called '" + which + "'; expected the label of a load or RMW, or the number of its line"};
+               "no read is called '" + which +
+                   "'; expected the label of a load or RMW, THREAD.LABEL, THREAD:N or the number of its line"};
+}
+
+// By its label, with or without its thread, by its thread and number, or by its line.
+bool RaceReport::is_called(const ThreadPlace& place, const std::string& which) const {
+  const LoggedAccess& access = at(place);
+  const std::string& label = program_.labels[access.label];
+  const std::string& thread = program_.threads[place.thread].name;
+  return (!label.empty() && (which == label || which == thread + "." + label)) ||
+         which == thread + ":" + std::to_string(access.op_index) || which == std::to_string(access.line);
 }
 
 }  // namespace membar

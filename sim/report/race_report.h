@@ -37,6 +37,8 @@ class RaceReport {
   [[nodiscard]] std::string link_text(const OrderEdge& edge) const;
   [[nodiscard]] bool fenced(const ThreadPlace& from, const ThreadPlace& to, bool (*suits)(MemoryOrder)) const;
   [[nodiscard]] std::string near_miss(const ThreadPlace& first, const ThreadPlace& second) const;
+  [[nodiscard]] bool is_called(const ThreadPlace& place, const std::string& which) const;
+  [[nodiscard]] std::string handed_on(const OrderEdge& edge) const;
   [[nodiscard]] std::optional<ThreadPlace> place_of_write(WriteId id) const;
   [[nodiscard]] std::string chain_text(const ThreadPlace& from, const ThreadPlace& to) const;
 

@@ -52,6 +52,7 @@ bool has_name(const json& document, const json& record, const std::string& name)
     const auto op = number_in(std::string_view(rest).substr(1));
     return op && record.at("op") == *op;
   }
+  if (rest.starts_with('.') && has_label(record, rest.substr(1))) return true;
   const std::size_t dot = rest.find('.', 1);
   if (!rest.starts_with('.') || dot == std::string::npos) {
     return rest == "." + op_of(document, record);  // THREAD.mfence
@@ -65,11 +66,14 @@ bool has_name(const json& document, const json& record, const std::string& name)
   return op == word || op.starts_with(word + " ") || op.starts_with(word + ".");
 }
 
+// Each by its label, if no other of them has it.
 std::string listed(const json& document, const std::vector<const json*>& records) {
   std::string text;
   for (std::size_t i = 0; i < records.size() && i < kMostSuggestions; ++i) {
     text += text.empty() ? "" : ", ";
-    if (records[i]->at("label").is_string()) {
+    const json& label = records[i]->at("label");
+    const auto shares_it = [&](const json* other) { return other->at("label") == label; };
+    if (label.is_string() && std::count_if(records.begin(), records.end(), shares_it) == 1) {
       text += records[i]->at("label").get<std::string>();
     } else {
       text += thread_of(document, *records[i]) + ":" + records[i]->at("op").dump();

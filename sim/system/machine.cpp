@@ -279,8 +279,13 @@ class MachineOf final : public Machine {
     RunEnd end;
     end.outcome = outcome;
     for (std::size_t c = 0; c < cores_.size(); ++c) {
-      statuses.push_back(cores_[c]->status());
-      end.details.push_back(describe(program_, c, statuses.back(), parameters_.data));
+      CoreStatus& status = statuses.emplace_back(cores_[c]->status());
+      const std::uint64_t offset = status.address.value % memory_.line_bytes();
+      // Its first poll may still be under way.
+      if (status.is_await && parameters_.data && offset + status.size <= memory_.line_bytes()) {
+        status.value = memory_.peek(status.address, status.size);
+      }
+      end.details.push_back(describe(program_, c, status, parameters_.data));
     }
     end.error = explain(program_, statuses, parameters_.data, headline);
     return end;

@@ -103,6 +103,15 @@ TEST_CASE("A wait that nothing can satisfy exits 3 and says what every core is d
                            "flag is 2; thread 'writer': has finished\n");
 }
 
+TEST_CASE("A run that is given up during a first poll says what the variable is, not what is awaited") {
+  const TemporaryDirectory directory;
+  const std::string file = directory.file(
+      "slow.trace", "membar 1\nvar flag\nthread a\n  delay 5000\n  store flag 7\nthread b\n  await flag == 7\n");
+  const Outcome outcome = run_membar({"run", file, "--max-cycles", "100"});
+  CHECK(outcome.exit_code == 3);
+  CHECK(outcome.err.find("line 7: waits for flag == 7, and flag is 0;") != std::string::npos);
+}
+
 TEST_CASE("Who waits for a value is named before who is only busy") {
   const TemporaryDirectory directory;
   const std::string file = directory.file("busy.trace",

@@ -11,6 +11,7 @@ namespace {
 
 using test::Outcome;
 using test::run_membar;
+using test::TemporaryDirectory;
 
 // Bad usage: exit code 2, nothing on stdout, and on stderr this one line.
 void check_usage_error(const std::vector<std::string>& arguments, std::string_view line) {
@@ -41,6 +42,36 @@ TEST_CASE("An option that does not exist is answered with the nearest one, and n
   check_usage_error({"config", "list", "-x"},
                     "membar config list: error: unknown option '-x'; --help lists the options");
   check_usage_error({"--verbose"}, "membar: error: unknown option '--verbose'; membar --help lists what there is");
+}
+
+TEST_CASE("A report is not written to a file whose name is that of an input") {
+  check_usage_error(
+      {"run", "a.trace", "--json=b.trace"},
+      "membar run: error: --json would write to 'b.trace', which is the name of an input; expected another "
+      "name");
+  check_usage_error({"litmus", "SB.litmus", "--json=SB.litmus"},
+                    "membar litmus: error: --json would write to 'SB.litmus', which is the name of an input; expected "
+                    "another name");
+  check_usage_error({"grade", "--against", "e.toml", "--json=a.trace", "b.trace"},
+                    "membar grade: error: --json would write to 'a.trace', which is the name of an input; expected "
+                    "another name");
+  check_usage_error(
+      {"run", "a.trace.zst", "--writes", "machine.toml"},
+      "membar run: error: --writes would write to 'machine.toml', which is the name of an input; expected "
+      "another name");
+  constexpr const char* kLesson = "traces/lessons/01-publish.trace";
+  check_usage_error({"run", kLesson, "--json", "a.x", "--writes", "./a.x"},
+                    "membar run: error: --json and --writes both name a.x; expected different files");
+  const TemporaryDirectory directory;
+  const std::string machine = directory.file("machine", "");
+  check_usage_error({"run", kLesson, "--config", machine, "--json", machine},
+                    "membar run: error: --json names the machine of --config; expected another file");
+}
+
+TEST_CASE("Behind --json, the name of an input is an input, and the JSON goes to standard output") {
+  const Outcome outcome = run_membar({"run", "--json", "traces/lessons/01-publish.trace"});
+  CHECK(outcome.exit_code == 0);
+  CHECK(outcome.out.starts_with("{"));
 }
 
 TEST_CASE("An option's value is judged before anything runs") {

@@ -73,6 +73,29 @@ TEST_CASE("explain tells from which write a read-modify-write read") {
   CHECK(contains(outcome.out, "It read what b's add.rlx x 2 (line 9) wrote.\n"));
 }
 
+TEST_CASE("explain tells of both lines of a store that crosses from one to the next") {
+  const TemporaryDirectory directory;
+  const std::string trace = directory.file("split.trace", "membar 1\nthread t\n  store 0x1003c:8 1\n");
+  const Outcome outcome = run_membar({"explain", trace, "--write", "t:0"});
+  CHECK(contains(outcome.out, "on core c0: a store to 0x1003c\n"));
+  CHECK(contains(outcome.out, "It crosses a line and was stored in two halves."));
+  CHECK(contains(outcome.out, "What happened to its first line meanwhile:\n"));
+  CHECK(contains(outcome.out, "What happened to its second line meanwhile:\n"));
+}
+
+TEST_CASE("A label that several threads have is told apart by its thread") {
+  const TemporaryDirectory directory;
+  const std::string trace =
+      directory.file("two.trace",
+                     "membar 1\nvar x\nbarrier b[2]\nthread a\n  pub: store x 1\n  w: wait b\nthread b\n"
+                     "  pub: store x 2\n  wait b\n");
+  const Outcome ambiguous = run_membar({"explain", trace, "--write", "pub"});
+  CHECK(ambiguous.exit_code == 2);
+  CHECK(contains(ambiguous.err, "'pub' names 2 writes; expected one of a:0 (store x 1), b:0 (store x 2)"));
+  CHECK(contains(run_membar({"explain", trace, "--write", "b.pub"}).out, "b's store x 2 (line 8), labelled pub,"));
+  CHECK(contains(run_membar({"explain", trace, "--barrier", "w"}).err, "expected one of a:1 (wait b), a:"));
+}
+
 TEST_CASE("explain tells the same of a recorded result as of its trace") {
   const TemporaryDirectory directory;
   const std::string result = directory.path("result.json");

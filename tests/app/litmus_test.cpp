@@ -124,7 +124,8 @@ TEST_CASE("litmus says what is wrong with its arguments") {
   const std::string file = directory.file("SB.litmus", store_buffering("SB", "forall true"));
   CHECK(run_membar({"litmus", file, "--model", "nosuch"}).exit_code == 2);
   CHECK(run_membar({"litmus", file, "--runs", "none"}).exit_code == 2);
-  const Outcome overwritten = run_membar({"litmus", "--json", file, file});
+  const std::string test = directory.file("test", store_buffering("SB", "forall true"));
+  const Outcome overwritten = run_membar({"litmus", "--json", test, test});
   CHECK(overwritten.exit_code == 2);
   CHECK(count(overwritten.err, "names a litmus test; expected another file\n") == 1);
   CHECK(run_membar({"litmus", "--runs", "5", "--json", file}).exit_code == 0);

@@ -127,6 +127,19 @@ TEST_CASE("why prints the chain that makes a read safe, link by link") {
   CHECK(contains(nobody.err, "no read is called 'nothing'"));
 }
 
+TEST_CASE("why names the op that handed on what was released, and tells the executions of a read apart") {
+  const TemporaryDirectory directory;
+  const std::string trace =
+      directory.file("chain.trace",
+                     "membar 1\nvar x f\nthread a\n  store x 1\n  store.rel f 1\nthread b\n  await.rlx f == 1\n"
+                     "  add.rlx f 1\nthread c\n  got: await.acq f == 2\n  repeat 2 i\n    load x -> r1\n  end\n");
+  CHECK(contains(run_membar({"races", trace, "--why", "c.got"}).out, "read what b's add.rlx f 1 (line 8) wrote.\n"));
+  const Outcome executions = run_membar({"races", trace, "--why", "12"});
+  INFO(executions.out << executions.err);
+  CHECK(contains(executions.out, "acquires what a's store.rel f 1 (line 5) released, handed on by b's add.rlx f 1 "));
+  CHECK(contains(executions.out, "c's load x -> r1 (line 12), in cycle "));
+}
+
 TEST_CASE("races on a program whose threads wait for each other for ever exits with 3, as run does") {
   const Outcome outcome = run_membar({"races", "traces/lessons/practice/08-lock-order.trace"});
   CHECK(outcome.exit_code == 3);

@@ -73,6 +73,17 @@ void check_bills(const Config& base, const std::vector<std::string>& settings) {
   }
 }
 
+TEST_CASE("An acquiring await is on the bill with its variable, where a fence behind it does the ordering") {
+  const TraceRun run = run_trace(
+      "membar 1\nvar d f\nthread a\n  store d 1\n  store.rel f 1\nthread b\n"
+      "  await.acq f == 1\n  load d -> r1\n",
+      {std::string("core.model=") + MEMBAR_SOURCE_DIR + "/configs/machines/models/rmo.toml"});
+  INFO(run.problem());
+  REQUIRE(run.ok());
+  CHECK(run.barrier(1, 0).facts.kind == BarrierFacts::Kind::acquire);
+  CHECK(run.barrier(1, 0).facts.address == run.write(0, 1).address);
+}
+
 TEST_CASE("the five bills of a full barrier follow from the totals of the config") {
   const std::vector<std::vector<std::string>> machines{
       {},
