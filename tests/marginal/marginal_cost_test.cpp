@@ -151,6 +151,12 @@ TEST_CASE("A program that cannot finish without a barrier diverges") {
   CHECK(run.costs.find(fence.group.first) == &fence);
 }
 
+TEST_CASE("Whether a barrier is needed without which the run cannot finish is not known") {
+  const Measured run = measured(two_ways("await z == 1") + "expect x == 1\n");
+  CHECK(run.at_line(6).needed.answer == Needed::Answer::unknown);
+  CHECK(run.at_line(6).needed.reason == "the oracle knows executions that end, and this one does not");
+}
+
 TEST_CASE("A run of exactly ten times the whole one is measured, one cycle more diverges") {
   const Measured first = measured(two_ways("delay 500"));
   const std::int64_t whole = static_cast<std::int64_t>(first.whole.cycles.value);
