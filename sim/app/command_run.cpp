@@ -59,6 +59,7 @@ struct Request {
   const PlantedBug* bug = nullptr;
   std::optional<OracleVerdict> oracle;    // asked, where it was to be
   std::optional<MarginalCosts> marginal;  // measured, where they were to be
+  std::optional<RunEnd> unfinished;       // the run came to no end
 };
 
 Result<Config> machine_and_seed(const Arguments& arguments) {
@@ -118,12 +119,6 @@ ExitCode report_broken(const RunEnd& end, const PlantedBug* bug) {
   return kExitExpectationFailed;
 }
 
-ExitCode report_cannot_finish(const RunEnd& end, const PlantedBug* bug) {
-  report_error(named(end.error, bug));
-  for (const std::string& detail : end.details) spdlog::info("{}", detail);
-  return kExitCannotFinish;
-}
-
 // Ctrl-C, or output that could no longer be written.
 ExitCode end_interrupted(RunOutputs& outputs, Recorder& recorder, Sinks& sinks, Cycle cycle) {
   recorder.finish();
@@ -160,6 +155,7 @@ Result<Done> write_document(const Request& request, const RunResult& result, Run
     more.emplace_back("marginal", marginal_json(result, *request.marginal));
     sinks.json->set_costs(*request.marginal);
   }
+  if (request.unfinished) more.emplace_back("unfinished", unfinished_json(*request.unfinished));
   HistoryReport* const history = sinks.history ? &*sinks.history : nullptr;
   std::vector<std::string> source;
   if (history != nullptr) {
@@ -180,6 +176,17 @@ Result<Done> write_document(const Request& request, const RunResult& result, Run
   page.end_run();
   page.finish();
   return Done{};
+}
+
+// The page is written all the same: where it stops is what one wants to see.
+ExitCode end_unfinished(Request& request, RunEnd end, const RunResult& result, RunOutputs& outputs, Sinks& sinks) {
+  report_error(named(end.error, request.bug));
+  for (const std::string& detail : end.details) spdlog::info("{}", detail);
+  if (outputs.html() == nullptr) return kExitCannotFinish;
+  request.unfinished = std::move(end);
+  if (auto written = write_document(request, result, outputs, sinks); !written) return report_error(written.error());
+  if (auto committed = outputs.commit_page(); !committed) return report_error(committed.error());
+  return kExitCannotFinish;
 }
 
 ExitCode write_reports(const Request& request, const RunResult& result, RunOutputs& outputs, Sinks& sinks) {
@@ -255,13 +262,12 @@ ExitCode simulate(Request& request, RunOutputs& outputs) {
   if (!created) return report_error(created.error());
   Machine& machine = *created.value();
 
-  const RunEnd end = machine.run();
+  RunEnd end = machine.run();
   switch (end.outcome) {
     case RunEnd::Outcome::finished:
-      break;
     case RunEnd::Outcome::stuck:
     case RunEnd::Outcome::no_progress:
-      return report_cannot_finish(end, bug);
+      break;
     case RunEnd::Outcome::fault:
       return report_error(end.error);
     case RunEnd::Outcome::interrupted:
@@ -272,7 +278,10 @@ ExitCode simulate(Request& request, RunOutputs& outputs) {
   RunResult result = make_run_result(program, config, machine.result(), recorder, &sinks.table, view_of(machine));
   result.version = MEMBAR_VERSION;
   if (bug != nullptr) result.planted_bug = bug->name;
-  if (arguments.has("no-expect")) result.expectations.clear();
+  if (arguments.has("no-expect") || end.outcome != RunEnd::Outcome::finished) result.expectations.clear();
+  if (end.outcome != RunEnd::Outcome::finished) {
+    return end_unfinished(request, std::move(end), result, outputs, sinks);
+  }
   if (request.oracle) request.oracle->shown = final_state_of(machine, request.oracle->observables);
   spdlog::info("finished after {} cycles", result.machine.cycles.value);
   if (sinks.groups) {
@@ -297,7 +306,7 @@ ExitCode run_trace(const Arguments& arguments) {
   if (!program) return report_error(program.error());
   spdlog::info("{}: {} ops in {} threads", program.value().file, program.value().total_written_ops,
                program.value().threads.size());
-  Request request{arguments, std::move(config).value(), std::move(program).value(), bug.value(), {}, {}};
+  Request request{arguments, std::move(config).value(), std::move(program).value(), bug.value(), {}, {}, {}};
   if (arguments.has("oracle")) {
     Result<OracleVerdict> verdict = ask_oracle(request.config, request.program);
     if (!verdict) return report_error(verdict.error());

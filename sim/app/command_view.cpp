@@ -36,6 +36,10 @@ ExitCode view_results(const Arguments& arguments) {
   const std::optional<std::string> target = arguments.text("html");
   if (!target) return report_error(kName, "nothing to write; expected --html FILE");
   if (viewer_template().empty()) return report_error(kName, std::string(kNoViewer));
+  if (looks_like_result(*target)) {
+    return report_error(kName,
+                        "--html would write to '" + *target + "', which is a result; expected the name of a page");
+  }
   std::vector<Recorded> runs;
   for (const std::string& path : arguments.words()) {
     if (same_file(path, *target)) return report_error(kName, "--html names a result; expected another file");

@@ -86,6 +86,13 @@ Result<Done> RunOutputs::commit_records() {
   return commit();
 }
 
+Result<Done> RunOutputs::commit_page() {
+  for (std::size_t i = 0; i < kOutputs; ++i) {
+    if (i != kPage) outputs_[i].file.reset();
+  }
+  return commit();
+}
+
 std::string RunOutputs::record_paths() const {
   std::string text;
   for (std::size_t i = kFirstRecords; i < kOutputs; ++i) {

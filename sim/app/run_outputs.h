@@ -38,12 +38,15 @@ class RunOutputs {
   Result<Done> commit();
   // After an interrupt: keeps the records that were written, and drops the documents, which are not complete.
   Result<Done> commit_records();
+  // After a run that could not finish: keeps the page, which shows it as far as it went, and drops the rest.
+  Result<Done> commit_page();
   // The paths of the record files: "w.csv and b.csv"; "" when there are none.
   [[nodiscard]] std::string record_paths() const;
 
  private:
   static constexpr std::size_t kOutputs = 5;
   static constexpr std::array<std::string_view, kOutputs> kOptions{"json", "html", "writes", "barriers", "perfetto"};
+  static constexpr std::size_t kPage = 1;
   static constexpr std::size_t kFirstRecords = 2;  // those before it are documents, and complete or of no use
   struct Output {
     std::string path;

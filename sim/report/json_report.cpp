@@ -256,4 +256,8 @@ Result<Done> JsonReport::finish(const RunResult& result, std::ostream& out,
   return Done{};
 }
 
+std::string unfinished_json(const RunEnd& end) {
+  return Json{{"message", end.error.message}, {"line_number", end.error.line}, {"cores", end.details}}.dump();
+}
+
 }  // namespace membar

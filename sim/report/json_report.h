@@ -12,6 +12,7 @@
 #include "sim/marginal/marginal_cost.h"
 #include "sim/report/history_report.h"
 #include "sim/report/spill.h"
+#include "sim/system/machine.h"
 #include "sim/trace/program.h"
 
 namespace membar {
@@ -47,5 +48,8 @@ class JsonReport final : public RecordSink {
   Spill writes_, barriers_, loads_;
   std::string element_;
 };
+
+// The member "unfinished" of a run that came to no end.
+std::string unfinished_json(const RunEnd& end);
 
 }  // namespace membar

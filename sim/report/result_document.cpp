@@ -19,6 +19,36 @@ std::pair<unsigned, unsigned> place_of(const std::string& text, std::size_t byte
   return {static_cast<unsigned>(lines + 1), static_cast<unsigned>(column + 1)};
 }
 
+struct Member {
+  std::string_view name;
+  ResultJson::value_t kind;
+};
+using Kind = ResultJson::value_t;
+constexpr std::array<Member, 7> kMembers{Member{"trace", Kind::string},  Member{"cycles", Kind::number_unsigned},
+                                         Member{"config", Kind::object}, Member{"cores", Kind::array},
+                                         Member{"writes", Kind::array},  Member{"barriers", Kind::array},
+                                         Member{"loads", Kind::array}};
+constexpr std::array<Member, 8> kHistoryMembers{Member{"line_bytes", Kind::number_unsigned},
+                                                Member{"agents", Kind::array},
+                                                Member{"lines", Kind::array},
+                                                Member{"symbols", Kind::array},
+                                                Member{"source", Kind::array},
+                                                Member{"names", Kind::object},
+                                                Member{"shapes", Kind::object},
+                                                Member{"log", Kind::array}};
+
+// The first member that is not there or is something else, in front of which `path` stands; "": none.
+template <std::size_t N>
+std::string damage(const ResultJson& object, const std::array<Member, N>& members, const std::string& path) {
+  for (const Member& member : members) {
+    const auto found = object.is_object() ? object.find(std::string(member.name)) : object.end();
+    if (!object.is_object() || found == object.end() || found->type() != member.kind) {
+      return path + std::string(member.name);
+    }
+  }
+  return "";
+}
+
 }  // namespace
 
 bool looks_like_result(const std::string& path) {
@@ -48,10 +78,14 @@ Result<ResultJson> parse_result(const std::string& text, const std::string& path
                  "is no result of a run; expected a document that membar run --json has written (schema '" +
                      std::string(kRunSchema) + "')"};
   }
-  for (const char* member : {"trace", "cycles", "cores", "writes", "barriers", "loads"}) {
-    if (!document.contains(member)) {
-      return Error{path, 0, 0, "has no '" + std::string(member) + "'; expected a whole " + std::string(kRunSchema)};
-    }
+  const std::string damaged = damage(document, kMembers, "");
+  const std::string history =
+      document.contains("history") ? damage(document.at("history"), kHistoryMembers, "history.") : std::string();
+  for (const std::string& member : {damaged, history}) {
+    if (member.empty()) continue;
+    return Error{
+        path, 0, 0,
+        "is damaged: '" + member + "' is missing or of the wrong kind; expected a whole " + std::string(kRunSchema)};
   }
   return document;
 }

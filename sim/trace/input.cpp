@@ -162,11 +162,11 @@ bool starts_with(std::string_view bytes, const std::array<unsigned char, N>& mag
 
 Result<std::unique_ptr<ByteSource>> open_file_source(const std::string& path) {
   const int descriptor = open(path.c_str(), O_RDONLY | O_CLOEXEC);
-  if (descriptor < 0) return problem(std::string("cannot open: ") + std::strerror(errno) + "; expected a trace file");
+  if (descriptor < 0) return problem(std::string("cannot open: ") + std::strerror(errno));
   auto source = std::make_unique<FileSource>(descriptor);
   struct stat status {};
   if (fstat(descriptor, &status) == 0 && S_ISDIR(status.st_mode)) {
-    return problem("is a directory; expected a trace file");
+    return problem("is a directory; expected a file");
   }
   return decompressed(std::move(source));
 }

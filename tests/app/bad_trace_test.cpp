@@ -1,4 +1,5 @@
 #include <catch2/catch.hpp>
+#include <filesystem>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -110,6 +111,18 @@ TEST_CASE("A run that is given up during a first poll says what the variable is,
   const Outcome outcome = run_membar({"run", file, "--max-cycles", "100"});
   CHECK(outcome.exit_code == 3);
   CHECK(outcome.err.find("line 7: waits for flag == 7, and flag is 0;") != std::string::npos);
+}
+
+TEST_CASE("The page of a run that cannot finish shows it as far as it went, and nothing else is written") {
+  const TemporaryDirectory directory;
+  const std::string page = directory.path("page.html");
+  const std::string json = directory.path("run.json");
+  const Outcome outcome =
+      run_membar({"run", "traces/lessons/practice/08-lock-order.trace", "--html", page, "--json", json});
+  CHECK(outcome.exit_code == 3);
+  CHECK(count_lines(outcome.err) == 1);
+  CHECK(std::filesystem::file_size(page) > 100'000);
+  CHECK_FALSE(std::filesystem::exists(json));
 }
 
 TEST_CASE("Who waits for a value is named before who is only busy") {

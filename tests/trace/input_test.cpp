@@ -117,10 +117,9 @@ TEST_CASE("files are read, and what is no file is refused") {
   REQUIRE(result.ok());
   CHECK(result.value().file == path);
   CHECK(result.value().total_written_ops == 2);
-  CHECK(read_trace(directory.path()).error().text() ==
-        directory.path() + ": error: is a directory; expected a trace file");
+  CHECK(read_trace(directory.path()).error().text() == directory.path() + ": error: is a directory; expected a file");
   CHECK(read_trace(directory.path() + "/b.trace").error().text() ==
-        directory.path() + "/b.trace: error: cannot open: No such file or directory; expected a trace file");
+        directory.path() + "/b.trace: error: cannot open: No such file or directory");
   const std::string empty = directory.write("empty.trace", "");
   CHECK(read_trace(empty).error().text() ==
         empty + ":1:1: error: the file is empty, expected 'membar 1' as the first line");
