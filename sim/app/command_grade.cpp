@@ -33,6 +33,18 @@ std::string misuse(const Arguments& arguments) {
   return "";
 }
 
+// The result must not take the place of what is read; "" when it does not. `--json *.trace` takes the first submission
+// for the FILE.
+std::string overwritten(const Arguments& arguments) {
+  const std::optional<std::string> json = arguments.text("json");
+  if (!json || *json == kStandardOutput) return "";
+  if (same_file(*json, *arguments.text("against"))) return "--json names the exercise; expected another file";
+  for (const std::string& path : arguments.words()) {
+    if (same_file(*json, path)) return "--json names the submission '" + path + "'; expected another file";
+  }
+  return "";
+}
+
 // "marks/anna.trace" -> "anna"
 std::string stem_of(const std::string& path) {
   const std::string name = path.substr(path.find_last_of('/') + 1);
@@ -106,6 +118,7 @@ class Grading {
 
 ExitCode grade_submissions(const Arguments& arguments) {
   if (const std::string wrong = misuse(arguments); !wrong.empty()) return report_error(kName, wrong);
+  if (const std::string wrong = overwritten(arguments); !wrong.empty()) return report_error(kName, wrong);
   const Result<Exercise> exercise = read_exercise(*arguments.text("against"));
   if (!exercise) return report_error(exercise.error());
   if (!arguments.words().empty()) return Grading(arguments, exercise.value()).run();

@@ -115,7 +115,29 @@ std::vector<std::string> RunStory::story_of_missing(const LoadFacts& load, const
   return story;
 }
 
+// A fault of the program: the last thing that its thread did tells when.
+Fault RunStory::why_at_fault() const {
+  Fault fault;
+  for_each_op(program_, [&](std::uint16_t thread, const TraceOp& op) {
+    if (op.line == run_.end.error.line && fault.line == 0) fault = at(thread, op.line);
+  });
+  Cycle last{0};
+  for (const WriteRecord& write : run_.writes) {
+    const bool done = write.facts.core.value == fault.core && write.facts.visible != kNever;
+    if (done) last = std::max(last, write.facts.visible);
+  }
+  for (const LoadRecord& load : run_.loads) {
+    const bool done = load.facts.core.value == fault.core && load.facts.performed != kNever;
+    if (done) last = std::max(last, load.facts.performed);
+  }
+  fault.cycle = last.value;
+  fault.story.push_back((fault.line == 0 ? "The program" : named(fault.core.value_or(0), fault.line)) +
+                        " ended the run: " + run_.end.error.message + ".");
+  return fault;
+}
+
 Fault RunStory::why_unfinished() const {
+  if (run_.end.outcome == RunEnd::Outcome::fault) return why_at_fault();
   Fault fault;
   const unsigned line = run_.end.error.line;
   const TraceOp* waits = nullptr;

@@ -31,6 +31,8 @@ class RunStory {
 
   // The run did not come to its end.
   [[nodiscard]] Fault why_unfinished() const;
+  // The same when it ended because the program was at fault.
+  [[nodiscard]] Fault why_at_fault() const;
   // An expectation of the program did not hold.
   [[nodiscard]] Fault why_broken(const Expectation& expectation) const;
 

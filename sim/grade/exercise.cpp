@@ -37,10 +37,11 @@ constexpr std::array<TextKey<Exercise>, 6> kExerciseTexts{{{"title", &Exercise::
                                                            {"settings", &Exercise::settings},
                                                            {"rules", &Exercise::rules}}};
 constexpr std::array<NumberKey<Exercise>, 1> kExerciseNumbers{{{"max_cycles", &Exercise::max_cycles, 1, kMostCycles}}};
-constexpr std::array<TextKey<ExerciseItem>, 4> kItemTexts{{{"text", &ExerciseItem::text},
+constexpr std::array<TextKey<ExerciseItem>, 5> kItemTexts{{{"text", &ExerciseItem::text},
                                                            {"settings", &ExerciseItem::settings},
                                                            {"expect", &ExerciseItem::expect},
-                                                           {"means", &ExerciseItem::means}}};
+                                                           {"means", &ExerciseItem::means},
+                                                           {"without", &ExerciseItem::without}}};
 constexpr std::array<NumberKey<ExerciseItem>, 2> kItemNumbers{
     {{"points", &ExerciseItem::points, 1, kMostPoints}, {"timings", &ExerciseItem::timings, 0, kMostTimings}}};
 constexpr std::array<TextKey<ExerciseHint>, 3> kHintTexts{

@@ -29,6 +29,7 @@ struct ExerciseItem {
   bool proof = false;         // no final state that the model allows may break an expectation on values
   PlacedText expect;          // one a line, as behind `expect` in a trace
   PlacedText means;           // one a line: "fence == 0" (sim/grade/means_rule.h)
+  PlacedText without;         // one a line, names of threads: also judged when these do not come
 };
 
 // `[hint.NAME]`: shown when all of `failed` have failed and all of `passed` have not.

@@ -4,6 +4,8 @@
 #include <filesystem>
 #include <utility>
 
+#include "sim/base/nearest.h"
+#include "sim/grade/exercise_expectations.h"
 #include "sim/grade/parameter_draws.h"
 #include "sim/trace/reader.h"
 
@@ -90,7 +92,7 @@ class TaskMaker {
     if (!parameters) return parameters.error();
     task_.parameters = std::move(parameters).value();
     if (!texts() || !machine() || !starter()) return error_;
-    if (!means(exercise_.rules, task_.rules)) return error_;
+    if (!rules()) return error_;
     for (const ExerciseItem& item : exercise_.items) {
       if (!add_item(item)) return error_;
     }
@@ -147,7 +149,7 @@ class TaskMaker {
 
   bool starter() {
     ReadOptions options;
-    options.line_size = static_cast<unsigned>(task_.machine.config.machine.line_size.value);
+    options.line_size = line_bytes();
     Result<Program> program = read_trace_text(task_.starter_text, exercise_.file, options);
     if (!program) return fail(in_exercise(exercise_.starter, program.error()));
     task_.starter = std::move(program).value();
@@ -163,27 +165,88 @@ class TaskMaker {
     return true;
   }
 
+  bool rules() {
+    if (!means(exercise_.rules, task_.rules)) return false;
+    for (const MeansRule& rule : task_.rules) {
+      if (!rule.counts_runs()) continue;
+      return fail({exercise_.file, exercise_.rules.line, 0,
+                   "'" + rule.text + "' counts what a run does; expected it in the 'means' of an item"});
+    }
+    return true;
+  }
+
+  // The rules that are judged by a run stand apart.
+  bool item_means(const PlacedText& text, TaskItem& made) {
+    std::vector<MeansRule> all;
+    if (!means(text, all)) return false;
+    for (MeansRule& rule : all) (rule.counts_runs() ? made.run_rules : made.means).push_back(std::move(rule));
+    return true;
+  }
+
+  bool without(const PlacedText& text, TaskItem& made) {
+    PlacedText written;
+    if (!filled(text, written)) return false;
+    std::vector<std::string> names;
+    for (const ProgramThread& thread : task_.starter.threads) names.push_back(thread.name);
+    for (const std::string& line : lines_of_text(written.text)) {
+      std::vector<std::uint16_t> absent;
+      for (const std::string& word : words_of_text(line)) {
+        const auto found = std::find(names.begin(), names.end(), word);
+        if (found == names.end()) {
+          return fail({text.file, text.line, 0,
+                       "unknown thread '" + word + "'" + did_you_mean(word, names) + "; expected one of the starter"});
+        }
+        absent.push_back(static_cast<std::uint16_t>(found - names.begin()));
+      }
+      if (!absent.empty()) made.absences.push_back(std::move(absent));
+    }
+    return true;
+  }
+
+  bool expectations(const PlacedText& unfilled, TaskItem& made) {
+    PlacedText text;
+    if (!filled(unfilled, text)) return false;
+    std::vector<PlacedText> placed;
+    // Repeated lines have no line of their own in the exercise.
+    const bool same_lines = lines_of_text(text.text).size() == lines_of_text(unfilled.text).size();
+    unsigned line = text.line;
+    for (const std::string& one : lines_of_text(text.text)) {
+      std::string_view expectation = trimmed_text(one);
+      if (expectation.starts_with("expect ")) expectation.remove_prefix(7);
+      if (!expectation.empty()) {
+        made.expectations.emplace_back(expectation);
+        placed.push_back({std::string(expectation), text.file, same_lines ? line : text.line});
+      }
+      ++line;
+    }
+    if (auto wrong = wrong_expectation(placed, task_.starter_text, line_bytes())) return fail(*wrong);
+    return true;
+  }
+
+  [[nodiscard]] unsigned line_bytes() const {
+    return static_cast<unsigned>(task_.machine.config.machine.line_size.value);
+  }
+
   bool add_item(const ExerciseItem& item) {
     TaskItem& made = task_.items.emplace_back();
     made.name = item.name;
     made.points = item.points;
     made.timings = item.timings;
     made.proof = item.proof;
-    PlacedText settings, expectations;
-    if (!filled(item.text, made.text) || !filled(item.settings, settings) || !filled(item.expect, expectations) ||
-        !means(item.means, made.means)) {
+    PlacedText settings;
+    if (!filled(item.text, made.text) || !filled(item.settings, settings) || !expectations(item.expect, made) ||
+        !item_means(item.means, made) || !without(item.without, made)) {
       return false;
     }
-    for (const std::string& line : lines_of_text(expectations.text)) {
-      std::string_view text = trimmed_text(line);
-      if (text.starts_with("expect ")) text.remove_prefix(7);
-      if (!text.empty()) made.expectations.emplace_back(text);
+    if (made.expectations.empty() && made.means.empty() && made.run_rules.empty()) {
+      return fail({exercise_.file, item.line, 0,
+                   "the item '" + item.name + "' gives its points to anyone; expected 'expect' or 'means' lines"});
     }
     Result<std::vector<TaskMachine>> machines = machines_of(task_.machine, settings);
     if (!machines) return fail(machines.error());
     made.machines = std::move(machines).value();
-    made.runs =
-        made.means.empty() || !made.expectations.empty() || item.timings != 0 || item.proof || !settings.text.empty();
+    made.runs = made.means.empty() || !made.expectations.empty() || !made.run_rules.empty() || item.timings != 0 ||
+                item.proof || !settings.text.empty() || made.absences.size() > 1;
     if (item.proof && made.expectations.empty()) {
       return fail(
           {exercise_.file, item.line, 0, "the item '" + item.name + "' has nothing to prove; expected 'expect' lines"});

@@ -28,7 +28,10 @@ struct TaskItem {
   std::uint64_t timings = 0;
   bool proof = false;
   std::vector<std::string> expectations;  // without `expect`
-  std::vector<MeansRule> means;
+  std::vector<MeansRule> means;           // of the text
+  std::vector<MeansRule> run_rules;       // of a run
+  // By index: which threads do not come. The first list is empty.
+  std::vector<std::vector<std::uint16_t>> absences{{}};
   // An item that has only means is judged without a run; every other one must finish on all of its machines.
   bool runs = true;
 };
@@ -58,7 +61,8 @@ struct ExerciseTask {
 // Machines of one item: more are an error.
 inline constexpr std::size_t kMostMachines = 256;
 
-// Fails, with a place in the exercise, when something in it does not fit.
+// Fails, with a place in the exercise, when something in it does not fit: an item that asks for nothing, and an
+// expectation that no submission could be judged by, too.
 Result<ExerciseTask> make_task(const Exercise& exercise, const std::optional<std::string>& student);
 
 // What the student is handed: the starter as a trace, with the task in front of it as a comment.

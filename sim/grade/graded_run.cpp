@@ -50,9 +50,9 @@ Result<GradedRun> graded_run(const Program& program, const Config& config, const
       break;
     case RunEnd::Outcome::stuck:
     case RunEnd::Outcome::no_progress:
+    case RunEnd::Outcome::fault:
       recorder.finish();
       return run;
-    case RunEnd::Outcome::fault:
     case RunEnd::Outcome::broken:
     case RunEnd::Outcome::interrupted:
       return run.end.error;

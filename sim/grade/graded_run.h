@@ -35,7 +35,8 @@ struct GradedRun {
 };
 inline constexpr std::size_t kMostGradedRecords = 200'000;
 
-// Fails when the machine cannot run the program, or the program is at fault; and when it was interrupted.
+// Fails when the machine cannot run the program, and when it was interrupted. A program that is at fault while it runs
+// (it unlocks what is not locked) does not finish.
 Result<GradedRun> graded_run(const Program& program, const Config& config, const RunLimits& limits);
 
 }  // namespace membar

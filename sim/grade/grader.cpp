@@ -51,7 +51,7 @@ std::uint64_t Grade::points() const {
 Result<Grade> grade(const ExerciseTask& task, const Submission& submission, const std::atomic<bool>* interrupted) {
   Grade result;
   result.submission = submission.file;
-  const std::optional<ItemFailure> rules = broken_means(task.rules, submission);
+  const std::optional<ItemFailure> rules = broken_means(task.rules, task, submission);
   for (const TaskItem& item : task.items) {
     if (rules) {  // nothing is earned by what the exercise rules out
       ItemGrade& refused = result.items.emplace_back();

@@ -53,8 +53,7 @@ struct Grade {
   [[nodiscard]] std::uint64_t points() const;
 };
 
-// Fails when the program is at fault (a misaligned atomic, say), when an item's machines cannot run it, and when it is
-// interrupted.
+// Fails when an item's machines cannot run the program (a misaligned atomic, say), and when it is interrupted.
 Result<Grade> grade(const ExerciseTask& task, const Submission& submission,
                     const std::atomic<bool>* interrupted = nullptr);
 

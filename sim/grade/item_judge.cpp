@@ -8,6 +8,7 @@
 
 #include "sim/grade/graded_run.h"
 #include "sim/grade/parameter_draws.h"
+#include "sim/grade/run_rule.h"
 #include "sim/grade/value_expectations.h"
 #include "sim/litmus/oracle.h"
 #include "sim/litmus/timing_sampler.h"
@@ -38,7 +39,7 @@ class ItemJudge {
   }
 
   Result<ItemGrade> judge() {
-    grade_.failure = broken_means(item_.means, submission_);
+    grade_.failure = broken_means(item_.means, task_, submission_);
     if (!grade_.failure && item_.runs && !judge_machines()) return error_;
     return std::move(grade_);
   }
@@ -49,12 +50,30 @@ class ItemJudge {
     const TaskMachine& machine;
     const Program& program;
     const ValueExpectations& values;
+    std::size_t absence;  // index into TaskItem::absences
   };
 
   bool fail(Error error) {
     if (limits_.interrupted != nullptr && *limits_.interrupted) error.message = "interrupted";
     error_ = std::move(error);
     return false;
+  }
+
+  // " without anna and ben", of those who do not come.
+  [[nodiscard]] std::string absent_text(std::size_t absence) const {
+    std::string text;
+    for (const std::uint16_t thread : item_.absences[absence]) {
+      text += (text.empty() ? " without " : " and ") + task_.starter.threads[thread].name;
+    }
+    return text;
+  }
+
+  static void leave_out(const std::vector<std::uint16_t>& absent, Program& program) {
+    for (const std::uint16_t thread : absent) {
+      program.total_written_ops -= program.threads[thread].written_ops;
+      program.threads[thread].written_ops = 0;
+      program.threads[thread].code = std::make_unique<MemoryOpStream>(std::vector<TraceOp>(1));  // its end
+    }
   }
 
   void set_failure(const TaskMachine& machine, std::string what, std::string actual, Fault fault) {
@@ -70,24 +89,33 @@ class ItemJudge {
     std::vector<std::unique_ptr<Program>> programs;
     std::vector<std::unique_ptr<ValueExpectations>> values;
     std::vector<Prepared> all;
-    for (const TaskMachine& machine : item_.machines) {
-      const auto line_bytes = static_cast<unsigned>(machine.config.machine.line_size.value);
-      Result<Program> program = program_with(submission_, item_.expectations, line_bytes);
-      if (!program) return cannot_judge(machine, program.error());
-      programs.push_back(std::make_unique<Program>(std::move(program).value()));
-      values.push_back(std::make_unique<ValueExpectations>(*programs.back()));
-      all.push_back({machine, *programs.back(), *values.back()});
+    for (std::size_t absence = 0; absence < item_.absences.size(); ++absence) {
+      for (const TaskMachine& machine : item_.machines) {
+        const auto line_bytes = static_cast<unsigned>(machine.config.machine.line_size.value);
+        Result<Program> program = program_with(submission_, item_.expectations, line_bytes);
+        if (!program) return cannot_judge(machine, program.error());
+        programs.push_back(std::make_unique<Program>(std::move(program).value()));
+        leave_out(item_.absences[absence], *programs.back());
+        values.push_back(std::make_unique<ValueExpectations>(*programs.back()));
+        all.push_back({machine, *programs.back(), *values.back(), absence});
+      }
     }
     for (const Prepared& one : all) {
-      if (!judge_run(one.machine, one.program)) return false;
-      if (grade_.failure) return true;
+      if (!judge_run(one)) return false;
+      if (grade_.failure) return name_absent(one);
     }
     if (item_.proof && !judge_proofs(all)) return false;
     const std::uint64_t instead = item_.proof && !grade_.proved ? kTimingsForProof : 0;
     for (const Prepared& one : all) {
       if (grade_.failure) return true;
       if (!judge_timings(one, std::max(item_.timings, instead))) return false;
+      if (grade_.failure) return name_absent(one);
     }
+    return true;
+  }
+
+  bool name_absent(const Prepared& one) {
+    grade_.failure->what += absent_text(one.absence);
     return true;
   }
 
@@ -99,18 +127,27 @@ class ItemJudge {
   }
 
   // One run; a failure is noted. False: an error.
-  bool judge_run(const TaskMachine& machine, const Program& program) {
-    const Result<GradedRun> result = graded_run(program, machine.config, limits_);
+  bool judge_run(const Prepared& one) {
+    const Result<GradedRun> result = graded_run(one.program, one.machine.config, limits_);
     if (!result) return fail(result.error());
     const GradedRun& run = result.value();
     ++grade_.runs;
-    const RunStory story(submission_, program, run);
+    const RunStory story(submission_, one.program, run);
     if (!run.finished()) {
-      set_failure(machine, std::string(kFinishes), run.end.error.message, story.why_unfinished());
+      set_failure(one.machine, std::string(kFinishes), run.end.error.message, story.why_unfinished());
     } else {
-      note_broken(machine, story);
+      note_broken(one.machine, story);
+      if (!grade_.failure) note_broken_rule(one.machine, story);
     }
     return true;
+  }
+
+  void note_broken_rule(const TaskMachine& machine, const RunStory& story) {
+    for (const MeansRule& rule : item_.run_rules) {
+      std::optional<BrokenRunRule> broken = broken_in_run(rule, story);
+      if (!broken) continue;
+      return set_failure(machine, rule.text, std::move(broken->actual), std::move(broken->fault));
+    }
   }
 
   // Of several broken expectations, the one that went wrong first.
@@ -149,7 +186,7 @@ class ItemJudge {
     ++grade_.runs;
     std::optional<ValueExpectations::Broken> broken;
     if (timed.finished) broken = one.values.broken_by(timed.values);
-    if (timed.finished && !broken) return true;
+    if (timed.finished && !broken && item_.run_rules.empty()) return true;
     RunLimits limits = limits_;
     limits.max_cycles = sampler.give_up_cycles();
     const Result<GradedRun> result = graded_run(sampler.last_program(), sampler.last_machine(), limits);
@@ -161,6 +198,9 @@ class ItemJudge {
     machine.settings.insert(machine.settings.end(), variant.begin(), variant.end());
     if (broken) {
       set_failure(machine, broken->expectation->text, broken->actual, story.why_broken(*broken->expectation));
+    } else if (run.finished()) {
+      note_broken_rule(machine, story);
+      if (!grade_.failure) return true;
     } else {
       set_failure(machine, std::string(kFinishes), run.end.error.message, story.why_unfinished());
     }
@@ -186,12 +226,12 @@ class ItemJudge {
 
   // Every final state that the model of each machine allows. False: an error.
   bool judge_proofs(const std::vector<Prepared>& all) {
-    std::set<std::tuple<std::string, StoreScLowering, std::uint64_t>> asked;
+    std::set<std::tuple<std::string, StoreScLowering, std::uint64_t, std::size_t>> asked;
     grade_.proved = true;
     for (const Prepared& one : all) {
       const Config& config = one.machine.config;
-      if (!asked.emplace(config.ordering.name, config.lowering.store_sc, config.machine.line_size.value).second)
-        continue;
+      const std::uint64_t line_bytes = config.machine.line_size.value;
+      if (!asked.emplace(config.ordering.name, config.lowering.store_sc, line_bytes, one.absence).second) continue;
       OracleOptions options = oracle_options(config);
       options.most_steps = kMostOracleSteps;
       options.interrupted = limits_.interrupted;
@@ -206,7 +246,7 @@ class ItemJudge {
         const auto broken = one.values.broken_by(state.values);
         if (!broken) continue;
         grade_.proved = false;
-        return show_allowed(one, state, *broken);
+        return show_allowed(one, state, *broken) && name_absent(one);
       }
     }
     return true;
@@ -255,9 +295,11 @@ class ItemJudge {
 
 }  // namespace
 
-std::optional<ItemFailure> broken_means(const std::vector<MeansRule>& rules, const Submission& submission) {
+std::optional<ItemFailure> broken_means(const std::vector<MeansRule>& rules, const ExerciseTask& task,
+                                        const Submission& submission) {
+  const auto line_bytes = static_cast<unsigned>(task.machine.config.machine.line_size.value);
   for (const MeansRule& rule : rules) {
-    const MeansCount count = count_means(rule, submission.program);
+    const MeansCount count = count_means(rule, submission.program, task.starter, line_bytes);
     if (count.held) continue;
     ItemFailure failure;
     failure.what = rule.text;

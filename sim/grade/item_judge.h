@@ -13,6 +13,7 @@ Result<ItemGrade> judge_item(const ExerciseTask& task, const TaskItem& item, con
                              const std::atomic<bool>* interrupted);
 
 // The first rule that does not hold, as a failure; absent when all hold.
-std::optional<ItemFailure> broken_means(const std::vector<MeansRule>& rules, const Submission& submission);
+std::optional<ItemFailure> broken_means(const std::vector<MeansRule>& rules, const ExerciseTask& task,
+                                        const Submission& submission);
 
 }  // namespace membar

@@ -105,6 +105,38 @@ TEST_CASE("grade --json has the whole class, those that could not be graded too"
   CHECK(nlohmann::json::parse(test::read_file(directory.path("m.json")))["grades"][0]["student"].is_null());
 }
 
+TEST_CASE("grade overwrites neither a submission nor the exercise with its JSON") {
+  const TemporaryDirectory directory;
+  const std::string exercise = directory.file("e", test::read_file(MEMBAR_SOURCE_DIR "/" + kExercise));
+  const std::string trace = directory.file("anna", run_membar({"grade", "--against", exercise}).out);
+  const std::string before = test::read_file(trace), exercise_before = test::read_file(exercise);
+  for (const std::string& target : {trace, exercise, directory.path("./anna")}) {
+    const Outcome outcome = run_membar({"grade", trace, "no-such.trace", "--against", exercise, "--json", target});
+    CHECK(outcome.exit_code == 2);
+    CHECK(outcome.out.empty());
+    CHECK(test::count_lines(outcome.err) == 1);
+    CHECK(contains(outcome.err, "; expected another file"));
+  }
+  CHECK(test::read_file(trace) == before);
+  CHECK(test::read_file(exercise) == exercise_before);
+}
+
+TEST_CASE("grade hands out and grades nothing by an exercise with an expectation that cannot be judged") {
+  const TemporaryDirectory directory;
+  std::string text = test::read_file(MEMBAR_SOURCE_DIR "/" + kExercise);
+  const std::string expectation = "expect = \"${reader}.r1 == ${value}\"";
+  text.replace(text.find(expectation), expectation.size(), "expect = \"flagg == 1\"");
+  const std::string exercise = directory.file("e.toml", text);
+  for (const Outcome& outcome :
+       {run_membar({"grade", "--against", exercise}),
+        run_membar({"grade", kFolder + "01-publish-safely.answer.trace", "--fill", "--against", exercise})}) {
+    CHECK(outcome.exit_code == 2);
+    CHECK(outcome.out.empty());
+    CHECK(contains(outcome.err, "'flagg == 1': unknown variable 'flagg', did you mean 'flag'?"));
+    CHECK(contains(outcome.err, "e.toml:"));
+  }
+}
+
 TEST_CASE("grade refuses options that would do nothing, and an exercise that is none") {
   const auto error = [](const std::vector<std::string>& arguments) {
     const Outcome outcome = run_membar(arguments);

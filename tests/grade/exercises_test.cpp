@@ -167,7 +167,7 @@ std::vector<Mistake> mistakes_of_sharing() {
        "Some threads are free now"},
       {"04-false-sharing.wrong-3",
        "right",
-       {"one", "all"},
+       {},
        "add.rlx n1 1",
        {"wrote 5, visible in cycle"},
        "It must count as far as before"},

@@ -18,7 +18,7 @@ using grading::task_of;
 constexpr const char* kPair = "membar 1\nvar x y flag\nthread a\n  store x 1\nthread b\n  load x -> r1\n";
 
 TEST_CASE("A run that gets stuck fails its item, with who waits for what since when") {
-  const ExerciseTask task = task_of(exercise_text(kPair, "settings = 'core.window = 8'\n"));
+  const ExerciseTask task = task_of(exercise_text(kPair, "expect = 'x <= 1'\nsettings = 'core.window = 8'\n"));
   const ItemFailure failure =
       failure_of(task, "membar 1\nvar x y flag\nthread a\n  store x 1\n  store flag 2\nthread b\n  await flag == 1\n");
   CHECK(failure.what == "the program finishes");
@@ -35,7 +35,7 @@ TEST_CASE("A run that gets stuck fails its item, with who waits for what since w
 }
 
 TEST_CASE("A run that is not over after max_cycles does not finish") {
-  const ExerciseTask task = task_of(exercise_text(kPair, "", "max_cycles = 3000\n"));
+  const ExerciseTask task = task_of(exercise_text(kPair, "expect = 'x <= 1'\n", "max_cycles = 3000\n"));
   const std::string loop =
       "membar 1\nvar x y flag\nthread a\n  store x 1\nthread b\n  repeat ROUNDS i\n    delay 10\n  end\n";
   const auto with = [&](const std::string& rounds) {
@@ -43,6 +43,41 @@ TEST_CASE("A run that is not over after max_cycles does not finish") {
   };
   CHECK(contains(failure_of(task, with("1000")).actual, "the run is not over after 3000 cycles"));
   CHECK(grade_of(task, with("200")).earned() == 1);
+}
+
+TEST_CASE(
+    "A program that is at fault while it runs fails its item, with the machine, the thread, the line and the cycle") {
+  const std::string starter = "membar 1\nvar x\nmutex m\nthread a\n  store x 1\nthread b\n  load x -> r1\n";
+  const ExerciseTask task =
+      task_of(exercise_text(starter, "expect = 'x == 1'\nsettings = 'core.window = 8'\nproof = true\ntimings = 20\n"));
+  const std::string twice = "  lock m\n  unlock m\n  load x -> r1\n  unlock m\n";
+  const ItemFailure always = failure_of(task, starter + twice);
+  CHECK(always.what == "the program finishes");
+  CHECK(contains(always.actual, "unlock of mutex 'm', which is not locked"));
+  CHECK(always.settings == std::vector<std::string>{"core.window=8"});
+  CHECK(always.fault.thread == "b");
+  CHECK(always.fault.core == 1);
+  CHECK(always.fault.line == 11);
+  CHECK(always.fault.op == "unlock m");
+  CHECK(always.fault.cycle.value_or(0) > 200);  // both m and x come from DRAM
+  CHECK(contains(story_of(always), "b's unlock m (line 11) ended the run: unlock of mutex 'm'"));
+  // Only where b comes after a.
+  const ItemFailure sometimes = failure_of(
+      task, starter + "  if r1 == 1\n    unlock m\n  end\n" + "thread a\n  lock m\n  store x 1\n  unlock m\n");
+  CHECK(sometimes.timing.has_value());
+  CHECK(sometimes.fault.op == "unlock m");
+  const Grade own = grade_of(task, starter + twice + "expect x == 1\n");
+  CHECK(contains(own.own_run_problem, "unlock of mutex 'm'"));
+}
+
+TEST_CASE("A program that closes a channel twice is graded like one that never ends") {
+  const std::string starter = "membar 1\nvar x\nchan ch[2]\nthread a\n  close ch\nthread b\n  store x 1\n";
+  const ExerciseTask task = task_of(exercise_text(starter, "expect = 'x == 1'\n"));
+  CHECK(grade_of(task, starter).earned() == 1);
+  const ItemFailure failure = failure_of(task, starter + "  close ch\n");
+  CHECK(contains(failure.actual, "close"));
+  CHECK(failure.fault.op == "close ch");
+  CHECK(failure.fault.cycle.has_value());
 }
 
 TEST_CASE("A load that read too early is named with its cycle, what it read, and what it missed") {
@@ -140,7 +175,7 @@ TEST_CASE("An expectation about an op that the submission does not have fails it
 
 TEST_CASE("A rule counts for the whole submission, means for their item only") {
   const std::string two = "[item.two]\ntext = 'b'\nmeans = 'fence == 0'\n";
-  const ExerciseTask task = task_of(exercise_text(kPair, "", "rules = 'delay == 0'\n") + two);
+  const ExerciseTask task = task_of(exercise_text(kPair, "expect = 'x <= 1'\n", "rules = 'delay == 0'\n") + two);
   const Grade broken = grade_of(task, std::string(kPair) + "  delay 3\n");
   CHECK(broken.earned() == 0);
   CHECK(broken.items[1].failure->what == "delay == 0");
@@ -151,6 +186,54 @@ TEST_CASE("A rule counts for the whole submission, means for their item only") {
   CHECK_FALSE(fenced.items[1].passed());
   CHECK(fenced.items[1].runs == 0);
   CHECK_FALSE(fenced.items[1].failure->fault.cycle.has_value());
+}
+
+TEST_CASE("Steps and writes are counted as a run makes them, thread by thread") {
+  const std::string starter =
+      "membar 1\nvar x\nthread a\n  repeat 3 i\n    add.rlx x 1\n  end\nthread b\n  add.rlx x 1\n  store x 4\n";
+  const auto with = [&](const std::string& means, const std::string& more = "") {
+    return task_of(exercise_text(starter, "means = '" + means + "'\n" + more));
+  };
+  const std::string ordered =
+      "membar 1\nvar x\nthread a\n  repeat 3 i\n    add.rlx x 1\n  end\nthread b\n  await x == 3\n  add.rlx x 1\n"
+      "  store x 4\n  cas.rlx x 9 1 -> r1\n";
+  CHECK(grade_of(with("step of x in a == 3"), ordered).earned() == 1);
+  CHECK(grade_of(with("step of x in b == 1"), ordered).earned() == 1);
+  CHECK(grade_of(with("step of x == 4"), ordered).earned() == 1);
+  CHECK(grade_of(with("write of x == 5"), ordered).earned() == 1);
+  CHECK(grade_of(with("write of x in b <= 2"), ordered).earned() == 1);
+  CHECK(grade_of(with("step of x == 4", "timings = 5\n"), ordered).items[0].runs == 6);
+  const ItemFailure fewer = failure_of(with("step of x in b == 2"), ordered);
+  CHECK(fewer.what == "step of x in b == 2");
+  CHECK(fewer.actual == "it happened once");
+  CHECK(fewer.fault.op == "store x 4");
+  CHECK(contains(story_of(fewer), "b's store x 4 (line 10) wrote 4, visible in cycle "));
+  CHECK(contains(story_of(fewer), "before, the value was 4."));
+  const ItemFailure more = failure_of(with("write of x in a <= 2"), ordered);
+  CHECK(more.actual == "it happened 3 times");
+  CHECK(more.fault.op == "add.rlx x 1");
+  CHECK(contains(story_of(more), "wrote 3, visible in cycle"));
+}
+
+TEST_CASE("An item can be judged when some threads never come") {
+  const std::string starter = "membar 1\nvar x\nthread a\n  store x 1\nthread b\n  await x == 1\n  load x -> r1\n";
+  const std::string item = "expect = 'b.r1 == 1'\nproof = true\ntimings = 5\n";
+  CHECK(grade_of(task_of(exercise_text(starter, item)), starter).earned() == 1);
+  const ExerciseTask task = task_of(exercise_text(starter, item + "without = '''\na\n'''\n"));
+  const ItemFailure failure = failure_of(task, starter);
+  CHECK(failure.what == "the program finishes without a");
+  CHECK(failure.fault.op == "await x == 1");
+  const Grade alone = grade_of(task, "membar 1\nvar x\nthread a\n  store x 1\nthread b\n  store x 1\n  load x -> r1\n");
+  CHECK(alone.earned() == 1);
+  CHECK(alone.items[0].proved == true);
+  CHECK(alone.items[0].runs == 12);  // with and without a: one plain run and five timings
+  const ItemFailure value =
+      failure_of(task, "membar 1\nvar x\nthread a\n  store x 1\nthread b\n  join a\n  load x -> r1\n");
+  CHECK(value.what == "the program finishes without a");
+  // A place in the thread that does not come.
+  const ItemFailure after =
+      failure_of(task, "membar 1\nvar x\nthread a\n  store x 1\nthread b\n  load x -> r1 after a:0\n");
+  CHECK(contains(after.what, "without a"));
 }
 
 TEST_CASE("Hints are chosen by what failed and what did not") {

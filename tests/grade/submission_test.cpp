@@ -14,7 +14,7 @@ const ExerciseTask& task() {
   static const ExerciseTask made = task_of(exercise_text(
       "membar 1\nvar x flag\nvar d[4] u32\ninit x = 7\nplace flag l3\nthread a\n  store x 1\n  pub: store flag 1\n"
       "thread b\n  load x -> r1\n",
-      ""));
+      "means = 'op >= 0'\n"));
   return made;
 }
 
