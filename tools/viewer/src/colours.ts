@@ -77,12 +77,13 @@ export const kNetworkColours: Record<Network, string> = { request: '#005a91', fo
 export const kNetworkDashes: Record<Network, number[]> = { request: [], forward: [7, 3], response: [2, 3] };
 
 export function networkOf(message: string): Network {
-  if (/^(Get|Upgrade|Put[SEM]|MemRead|MemWrite)/.test(message)) return 'request';
-  return /^(Fwd|Inv$|Recall$|PutAck)/.test(message) ? 'forward' : 'response';
+  if (/^(Get[SM]|Upgrade|Put[SEM]|MemRead|MemWrite)$/.test(message)) return 'request';
+  return /^(FwdGet[SM]|Inv|Recall|PutAck)$/.test(message) ? 'forward' : 'response';
 }
 
 export const kReadsFromColour = '#8a2f6b';
 export const kInk = '#1a1a1a';
 export const kFaint = '#5c5c5c';
 export const kRule = '#d0d0d0';
+export const kVeil = '#e9e9e9';
 export const kCursor = '#b00000';

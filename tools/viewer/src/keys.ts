@@ -23,11 +23,11 @@ export const kCommands: Command[] = [
   { id: 'next-event', keys: ['ArrowRight'], shown: '→', title: 'next event', group: 'steps', run: stepping('event', true) },
   { id: 'previous-cycle', keys: ['Shift+ArrowLeft'], shown: '⇧ ←', title: 'previous cycle', group: 'steps', run: stepping('cycle', false) },
   { id: 'next-cycle', keys: ['Shift+ArrowRight'], shown: '⇧ →', title: 'next cycle', group: 'steps', run: stepping('cycle', true) },
-  { id: 'previous-line', keys: ['L', 'Shift+L'], shown: '⇧ L', title: 'previous change of this line', group: 'steps', run: stepping('line', false) },
+  { id: 'previous-line', keys: ['Shift+L'], shown: '⇧ L', title: 'previous change of this line', group: 'steps', run: stepping('line', false) },
   { id: 'next-line', keys: ['l'], shown: 'L', title: 'next change of this line', group: 'steps', run: stepping('line', true) },
-  { id: 'previous-visible', keys: ['V', 'Shift+V'], shown: '⇧ V', title: 'previous write visible', group: 'steps', run: stepping('visible', false) },
+  { id: 'previous-visible', keys: ['Shift+V'], shown: '⇧ V', title: 'previous write visible', group: 'steps', run: stepping('visible', false) },
   { id: 'next-visible', keys: ['v'], shown: 'V', title: 'next write visible', group: 'steps', run: stepping('visible', true) },
-  { id: 'previous-barrier', keys: ['B', 'Shift+B'], shown: '⇧ B', title: 'previous barrier', group: 'steps', run: stepping('barrier', false) },
+  { id: 'previous-barrier', keys: ['Shift+B'], shown: '⇧ B', title: 'previous barrier', group: 'steps', run: stepping('barrier', false) },
   { id: 'next-barrier', keys: ['b'], shown: 'B', title: 'next barrier', group: 'steps', run: stepping('barrier', true) },
   { id: 'last', keys: ['End'], shown: 'End', title: 'end of the run', group: 'steps', run: (session) => session.goToEnd(true) },
   { id: 'zoom-in', keys: ['+', '='], shown: '+', title: 'zoom in', group: 'timeline', run: (session) => zoom(session, 0.5) },
@@ -54,18 +54,25 @@ function pan(session: Session, share: number): void {
 
 export const command = (id: string): Command => kCommands.find((one) => one.id === id)!;
 
-// Elements that use keys themselves keep them.
+// Elements that use keys themselves keep them. A list to choose from keeps the keys that choose; letters, and the arrows
+// to the side, step as everywhere.
 function keepsKey(target: EventTarget | null, key: string): boolean {
   if (!(target instanceof Element)) return false;
   if (target.closest('input[type=text], input[type=number], textarea, dialog')) return true;
   const arrows = key.includes('Arrow') || key.includes('Home') || key.includes('End');
-  if (arrows && target.closest('select, [role=tablist], input[type=radio]')) return true;
-  return target.closest('select') !== null;
+  return arrows && target.closest('[role=tablist], input[type=radio]') !== null;
+}
+
+// The key as a command names it. Shift is what is held, whatever Caps Lock makes of a letter.
+export function keyName(event: { key: string; shiftKey: boolean }): string {
+  const { key, shiftKey } = event;
+  if (/^[a-z]$/i.test(key)) return shiftKey ? `Shift+${key.toUpperCase()}` : key.toLowerCase();
+  return shiftKey && key.length > 1 ? `Shift+${key}` : key;
 }
 
 export function onKey(session: Session, event: KeyboardEvent): void {
   if (event.ctrlKey || event.metaKey || event.altKey || session.help) return;
-  const name = event.shiftKey && (event.key.length > 1 || /[A-Z]/.test(event.key)) ? `Shift+${event.key}` : event.key;
+  const name = keyName(event);
   const found = kCommands.find((one) => one.keys.includes(name));
   if (!found || keepsKey(event.target, name)) return;
   if (!session.switches.singleKeys && event.key.length === 1) return;

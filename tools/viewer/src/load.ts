@@ -1,5 +1,5 @@
 // The runs that the page carries: gzipped documents in base64, in script elements that are never run.
-import type { RunDocument } from './model/document';
+import { parseDocument, type RunDocument } from './model/document';
 import { Run } from './model/run';
 
 function fromBase64(text: string): Uint8Array<ArrayBuffer> {
@@ -11,7 +11,7 @@ function fromBase64(text: string): Uint8Array<ArrayBuffer> {
 
 async function gunzipped(bytes: Uint8Array<ArrayBuffer>): Promise<RunDocument> {
   const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream('gzip'));
-  return (await new Response(stream).json()) as RunDocument;
+  return parseDocument(await new Response(stream).text());
 }
 
 export async function loadRuns(page: Document): Promise<Run[]> {

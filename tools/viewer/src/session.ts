@@ -68,8 +68,9 @@ export class Session {
   // Goes there, or, when predicting, only to the next question before it. Returns whether a question stopped it.
   goTo(target: Position): boolean {
     const question = target.events > this.position.events ? this.predictions?.nextAfter(this.position.events) ?? -1 : -1;
-    const stopped = question >= 0 && question < target.events;
-    this.place(stopped ? atEvent(this.run, question) : target);
+    const stop = question >= 0 ? this.predictions!.stopBefore(question) : -1;
+    const stopped = question >= 0 && stop < target.events;
+    this.place(stopped ? atEvent(this.run, stop) : target);
     if (stopped) this.predictions?.ask(question);
     else this.predictions?.leave();
     if (stopped) this.panel = 'predict';
@@ -146,6 +147,13 @@ export class Session {
     return right;
   }
 
+  // The first cycle that the timeline of the run must not show, for it holds answers that are still to be asked for.
+  hiddenFrom(index: number): number {
+    if (!this.predictions) return Infinity;
+    const { cycle, events } = this.positions[index];
+    return events < this.runs[index].log.countUntil(cycle) ? cycle : cycle + 1;
+  }
+
   fragment(): string {
     return toFragment(this.runs, { run: this.active, position: this.position, ...this.selection });
   }
@@ -158,6 +166,8 @@ export class Session {
     this.select({ line, write, barrier });
     if (write >= 0 && !this.twins) this.panel = 'write';
     if (barrier >= 0 && write < 0 && !this.twins) this.panel = 'barrier';
+    this.predictions?.leave();
+    if (this.predictions && this.predictions.run !== this.run) this.predictions = new Predictions(this.run);
     this.place(place.position);
     this.changed();
   }

@@ -1,5 +1,20 @@
 // The run document, membar.run/1, as far as the viewer reads it, with its `history`.
 
+// A number that was read or written. One that a double cannot hold exactly is kept as its digits.
+export type Exact = number | string;
+
+// JSON.parse reads every number as a double. A function that is called for each value of a large document would be slow:
+// the long values become texts first.
+export function parseDocument(text: string): RunDocument {
+  return JSON.parse(text.replace(/("value":\s*)(-?\d{16,})(?=\s*[,}])/g, '$1"$2"')) as RunDocument;
+}
+
+// As the values of the machine are written: decimal when short, else hex.
+export function exactText(value: Exact | bigint): string {
+  const number = BigInt(value);
+  return number < 10_000_000_000n ? number.toString() : `0x${number.toString(16)}`;
+}
+
 export type Amounts = Record<string, number>;
 
 export interface CoreRecord {
@@ -26,7 +41,7 @@ export interface WriteRecord extends OpRecord {
   kind: 'store' | 'atomic_store' | 'rmw';
   address: string;
   size: number;
-  value: number | null;
+  value: Exact | null;
   buffered: number | null; // null: performs in the window
   requested: number | null;
   granted: number | null;
@@ -59,7 +74,7 @@ export interface Marginal {
 export interface LoadRecord extends OpRecord {
   address: string;
   size: number;
-  value: number | null;
+  value: Exact | null;
   performed: number;
   source: string;
   from_write: number;

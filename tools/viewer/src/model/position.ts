@@ -115,7 +115,7 @@ export function fromFragment(runs: Run[], fragment: string, otherwise: Place): P
   const event = number('event');
   const lineText = words.get('line');
   const line = lineText === null ? otherwise.line : runs[run].symbols.lineNamed(lineText);
-  let position = otherwise.position;
+  let position = run === otherwise.run ? otherwise.position : atCycle(runs[run], otherwise.position.cycle);
   if (cycle !== null) {
     position = atCycle(runs[run], cycle);
     if (event !== null) position = atEvent(runs[run], runs[run].log.countUntil(cycle - 1) + event);

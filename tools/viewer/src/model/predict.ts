@@ -5,6 +5,7 @@ import type { Run } from './run';
 
 export interface Question {
   event: number; // the change that comes next
+  stop: number; // how many events have happened when it is asked: none that gives the answer away
   line: number;
   cores: number[]; // whose states are asked for; the one that changes is among them
   before: string[]; // stable states now
@@ -22,7 +23,7 @@ export class Predictions {
   readonly total: number; // changes in the whole run
   private readonly counted = new Set<number>();
 
-  constructor(private readonly run: Run) {
+  constructor(readonly run: Run) {
     let total = 0;
     for (let event = run.start; event < run.log.count; ++event) if (this.isChange(event)) ++total;
     this.total = total;
@@ -34,6 +35,18 @@ export class Predictions {
     return -1;
   }
 
+  // How many events may be shown before the change is asked for. An L1 gives up a line just before the step that says why:
+  // that is part of the answer.
+  stopBefore(event: number): number {
+    const { log } = this.run;
+    const same = (at: number, index: number): boolean => log.argument(at, index) === log.argument(event, index);
+    const isPart = (at: number): boolean =>
+      log.kind[at] === Kind.L1 && log.argument(at, A.l1.present) === 0 && log.cycle[at] === log.cycle[event] && same(at, 0) && same(at, 1);
+    let stop = event;
+    while (stop > this.run.start && isPart(stop - 1)) --stop;
+    return stop;
+  }
+
   ask(event: number): void {
     if (this.question?.event === event && !this.question.revealed) return;
     const { log, cores } = this.run;
@@ -43,7 +56,7 @@ export class Predictions {
     const before = asked.map((one) => this.stateOf(one, line));
     const after = stableState(this.run.history.names.private_states[log.argument(event, A.private.to)]);
     const truth = asked.map((one, index) => (one === core ? after : before[index]));
-    this.question = { event, line, cores: asked, before, answers: asked.map(() => null), truth, revealed: false };
+    this.question = { event, stop: this.stopBefore(event), line, cores: asked, before, answers: asked.map(() => null), truth, revealed: false };
   }
 
   answer(index: number, state: string): void {

@@ -1,6 +1,6 @@
 // A run as the viewer holds it: the document, its decoded log, the machine's state and what is looked up often.
 import { CoreTrack } from './core_track';
-import type { BarrierRecord, History, LoadRecord, OpRecord, RunDocument, WriteRecord } from './document';
+import { type BarrierRecord, type Exact, exactText, type History, type LoadRecord, type OpRecord, type RunDocument, type WriteRecord } from './document';
 import { A, Kind, Log } from './log';
 import { Messages } from './messages';
 import { firstAbove, Groups } from './search';
@@ -92,7 +92,7 @@ export class Run {
     if (source !== undefined) return source.replace(/#.*$/, '').trim();
     if (!record) return lineNumber > 0 ? `line ${lineNumber}` : 'op';
     const kind = 'kind' in record ? String(record.kind) : 'load';
-    const value = 'value' in record && record.value !== null ? ` ${String(record.value)}` : '';
+    const value = 'value' in record && record.value !== null ? ` ${exactText(record.value as Exact)}` : '';
     return `${kind} ${record.symbol ?? ('address' in record ? String(record.address) : '')}${value}`.trim();
   }
 
@@ -101,8 +101,8 @@ export class Run {
     const text = this.opText(write.line_number, write);
     if (write.symbol === null || write.value === null) return text;
     const words = text.split(/\s+/);
-    if (words.includes(write.symbol) && (write.kind === 'rmw' || words.includes(String(write.value)))) return text;
-    return `${text} (${write.symbol} = ${write.value})`;
+    if (words.includes(write.symbol) && (write.kind === 'rmw' || words.some((word) => spells(word, write.value!)))) return text;
+    return `${text} (${write.symbol} = ${exactText(write.value)})`;
   }
 
   // What a read-modify-write read.
@@ -216,6 +216,11 @@ export class Run {
     for (const record of records) lists[record.core]?.push(record);
     return lists.map(byDispatch);
   }
+}
+
+// Whether the word of a trace is this number, in decimal or hex.
+function spells(word: string, value: Exact): boolean {
+  return /^(\d+|0x[\da-f]+)$/i.test(word) && BigInt(word) === BigInt(value);
 }
 
 function find<T extends OpRecord>(sorted: T[], op: number, dispatched: number): T | undefined {

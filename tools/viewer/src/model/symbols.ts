@@ -1,5 +1,5 @@
 // Names of addresses, and the values of the symbols that lie on a line.
-import type { History } from './document';
+import { exactText, type History } from './document';
 
 export interface Element {
   name: string; // "x", or "data[3]"
@@ -11,7 +11,7 @@ export interface Element {
 export function valueText(bytes: Uint8Array | undefined, offset = 0, size = bytes?.length ?? 0): string {
   let value = 0n;
   for (let at = size - 1; at >= 0; --at) value = (value << 8n) | BigInt(bytes?.[offset + at] ?? 0);
-  return value < 10_000_000_000n ? value.toString() : `0x${value.toString(16)}`;
+  return exactText(value);
 }
 
 export class Symbols {

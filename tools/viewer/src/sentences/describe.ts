@@ -1,4 +1,5 @@
 // One event of the log as a sentence that says what happened and why.
+import { exactText } from '../model/document';
 import { A, Kind } from '../model/log';
 import type { Run } from '../model/run';
 import { valueText } from '../model/symbols';
@@ -202,7 +203,7 @@ function describeOp(run: Run, event: number): string {
     why = records.write.visible <= run.log.cycle[event]
       ? 'it leaves the window, and is visible at once.'
       : 'it leaves the window for the store buffer; no other core can see it yet.';
-  else if (records.load) why = `it read ${records.load.value ?? 'a value'} from ${sourceName(records.load.source)}.`;
+  else if (records.load) why = `it read ${records.load.value === null ? 'a value' : exactText(records.load.value)} from ${sourceName(records.load.source)}.`;
   return fillIn(`{core}: "${text}": ${why}`, { core: run.agentName(core) });
 }
 

@@ -16,15 +16,24 @@ export interface Happening {
 }
 
 const kMostSentences = 40;
+const kNothingChosen = { write: -1, barrier: -1 };
 
-export function happenings(run: Run, position: Position): Happening[] {
+// At the end of a cycle the records come first, the chosen ones before all: they are what one jumps to, and the events tell
+// how it came about. `chosen`: ids of a write and a barrier.
+export function happenings(run: Run, position: Position, chosen: { write: number; barrier: number } = kNothingChosen): Happening[] {
   const { from, to } = shownEvents(run, position);
   const found: Happening[] = [];
   for (let event = from; event < Math.min(to, from + kMostSentences); ++event)
     found.push({ text: describe(run, event), event });
   if (to - from > kMostSentences) found.push({ text: `And ${to - from - kMostSentences} more events.`, event: -1 });
   const cycleIsOver = position.events >= run.log.countUntil(position.cycle);
-  if (cycleIsOver && position.cycle <= run.end) found.push(...recorded(run, position.cycle));
+  if (cycleIsOver && position.cycle <= run.end) {
+    const records = recorded(run, position.cycle);
+    const isChosen = (one: Happening): boolean => one.write === chosen.write || one.barrier === chosen.barrier;
+    const sorted = [...records.filter(isChosen), ...records.filter((one) => !isChosen(one))];
+    if (position.byEvent) found.push(...sorted);
+    else found.unshift(...sorted);
+  }
   if (position.events <= run.start && position.byEvent)
     return [{ text: 'This is the start. Press → for the first event, and again for the next; ⇧ → (Shift) for a whole cycle.', event: -1 }];
   return found.length > 0 ? found : [{ text: waiting(run, position), event: -1 }];

@@ -1,6 +1,6 @@
 // The whole run in one strip: which part of it the timeline shows. Drag the frame to move it.
 import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
-import { causePaint, kCursor } from '../colours';
+import { causePaint, kCursor, kVeil } from '../colours';
 import type { Session } from '../session';
 import { useSession } from '../views/hooks';
 import { sumUp } from './density';
@@ -20,7 +20,7 @@ export function Overview() {
     if (!canvas.current || width === 0) return;
     if (sums.current?.run !== active) sums.current = { run: active, amounts: summed(session) };
     draw(canvas.current, session, sums.current.amounts, width);
-  }, [width, view.from, view.to, position.cycle, active, switches.largeText]);
+  }, [width, view.from, view.to, position.cycle, session.hiddenFrom(active), active, switches.largeText]);
   useDrag(canvas, session, width);
   return (
     <div class="overview" ref={holder}>
@@ -66,6 +66,9 @@ function draw(canvas: HTMLCanvasElement, session: Session, amounts: Float32Array
   context.fillStyle = 'rgba(255,255,255,.72)';
   context.fillRect(left, 0, from - left, height);
   context.fillRect(to, 0, right - to, height);
+  const hidden = x(session.hiddenFrom(session.active));
+  context.fillStyle = kVeil;
+  context.fillRect(hidden, 0, right - hidden, height);
   context.strokeStyle = '#222';
   context.lineWidth = 2;
   context.strokeRect(from + 1, 1, Math.max(to - from - 2, 4), height - 2);

@@ -46,7 +46,7 @@ export function Timeline({ index }: { index: number }) {
   }, shown);
   useLayoutEffect(() => {
     if (over.current && drawn.current && width > 0) drawCursor(over.current, drawn.current, session, index, width);
-  }, [...shown, session.positions[index].cycle]);
+  }, [...shown, session.positions[index].cycle, session.hiddenFrom(index)]);
   usePointer(over, drawn, session, index, setTip);
 
   return (
@@ -131,7 +131,7 @@ class Pointer {
     const pen = this.drawn.current?.pen;
     if (!pen) return;
     if (!this.start) {
-      const hit = hitTest(this.drawn.current!, event.offsetX, event.offsetY);
+      const hit = hitTest(this.drawn.current!, event.offsetX, event.offsetY, this.session.hiddenFrom(this.index));
       this.setTip(hit ? { x: event.offsetX, y: event.offsetY, hit } : null);
       return;
     }
@@ -148,7 +148,7 @@ class Pointer {
   up = (event: PointerEvent): void => {
     const clicked = this.start && !this.dragged;
     this.start = null;
-    if (clicked && this.drawn.current) this.click(hitTest(this.drawn.current, event.offsetX, event.offsetY));
+    if (clicked && this.drawn.current) this.click(hitTest(this.drawn.current, event.offsetX, event.offsetY, this.session.hiddenFrom(this.index)));
   };
 
   leave = (): void => {

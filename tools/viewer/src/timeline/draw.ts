@@ -1,6 +1,6 @@
 // Draws a timeline: first what depends on the cycles in view only, then, over it, the place where one is.
 import { scaleLinear } from 'd3-scale';
-import { kCursor, kFaint, kInk, kRule } from '../colours';
+import { kCursor, kFaint, kInk, kRule, kVeil } from '../colours';
 import { Kind } from '../model/log';
 import type { Run } from '../model/run';
 import type { Session } from '../session';
@@ -8,7 +8,7 @@ import { drawMessages, drawReadsFrom, kMostArrows, kMostReads } from './draw_arr
 import { drawCharges, drawOccupancy, drawOps, drawState, drawWrites } from './draw_core';
 import { drawMemory, drawSteps } from './draw_shared';
 import { kLaneGap, layOut, type Layout, type Row } from './lanes';
-import { font, type Pen } from './pen';
+import { font, type Pen, textIn } from './pen';
 import { Densities, type Scene } from './scene';
 
 const kDensities = new WeakMap<Run, Densities>();
@@ -152,10 +152,20 @@ function drawLabels(scene: Scene): void {
   for (const row of layout.rows) context.fillText(row.label, layout.gutter - 8 * unit, row.top + Math.min(row.height, 26 * unit) / 2 + 0.5, 92 * unit);
 }
 
+// Covers the cycles from `from` on.
+function drawVeil(pen: Pen, layout: Layout, from: number): void {
+  if (from > pen.view.to) return;
+  const x = Math.max(pen.scale(from), pen.left);
+  pen.context.fillStyle = kVeil;
+  pen.context.fillRect(x, layout.axis, pen.right + 1 - x, layout.height - layout.axis);
+  textIn(pen, 'hidden while you predict', x + 6 * pen.unit, pen.right - x, layout.axis + 12 * pen.unit, kFaint);
+}
+
 // The place where one is, over the timeline.
 export function drawCursor(canvas: HTMLCanvasElement, drawn: Drawn, session: Session, index: number, width: number): void {
   const context = prepare(canvas, width, drawn.layout.height);
   const pen = makePen(context, session, drawn.layout, width);
+  drawVeil(pen, drawn.layout, session.hiddenFrom(index));
   const { cycle } = session.positions[index];
   if (cycle < pen.view.from - 1 || cycle > pen.view.to) return;
   const x = Math.max(pen.scale(cycle), pen.left);

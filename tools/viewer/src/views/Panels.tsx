@@ -49,7 +49,7 @@ export function Panels() {
             aria-selected={session.panel === panel}
             aria-controls="panel"
             tabIndex={session.panel === panel ? 0 : -1}
-            onClick={() => session.open(panel)}
+            onClick={(event) => choose(session, panel, event)}
           >
             {kTitles[panel]}
           </button>
@@ -62,11 +62,19 @@ export function Panels() {
   );
 }
 
+// Whoever chose with the pointer steps on with the arrow keys; whoever chose with the keyboard moves between the tabs.
+function choose(session: Session, panel: Panel, event: MouseEvent): void {
+  session.open(panel);
+  if (event.detail > 0) (event.currentTarget as HTMLElement).blur();
+}
+
 function move(session: Session, panels: Panel[], event: KeyboardEvent): void {
-  const by = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : 0;
-  if (by === 0) return;
+  const at = panels.indexOf(session.panel);
+  const targets: Record<string, number> = { ArrowRight: at + 1, ArrowLeft: at - 1, Home: 0, End: panels.length - 1 };
+  const target = targets[event.key];
+  if (target === undefined || event.shiftKey) return;
   event.preventDefault();
-  const next = panels[(panels.indexOf(session.panel) + by + panels.length) % panels.length];
+  const next = panels[(target + panels.length) % panels.length];
   session.open(next);
   document.getElementById(`tab-${next}`)?.focus();
 }

@@ -1,4 +1,5 @@
 // The head of the page: what is shown, the steps, and the sentence that says what just happened.
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { happenings } from '../sentences/happenings';
 import { machineSummary, titleOf } from '../model/titles';
 import { useSession } from './hooks';
@@ -79,21 +80,45 @@ function LineChoice() {
   );
 }
 
+// How many sentences end below what is in view.
+function sentencesBelow(box: HTMLElement): number {
+  const bottom = box.getBoundingClientRect().bottom;
+  return [...box.querySelectorAll('li')].filter((one) => one.getBoundingClientRect().bottom > bottom + 1).length;
+}
+
 export function Sentences() {
   const session = useSession();
-  const { run, position } = session;
-  const list = happenings(run, position);
+  const { run, position, selection } = session;
+  const list = happenings(run, position, selection);
+  const box = useRef<HTMLElement>(null);
+  const [more, setMore] = useState(0);
+  const count = (): void => setMore(box.current ? sentencesBelow(box.current) : 0);
+  const text = list.map((one) => one.text).join();
+  useLayoutEffect(() => {
+    if (box.current) box.current.scrollTop = 0;
+    count();
+  }, [run, position.cycle, position.events, text, session.switches.largeText]);
+  useEffect(() => {
+    window.addEventListener('resize', count);
+    return () => window.removeEventListener('resize', count);
+  }, []);
+  const showMore = (): void => box.current?.scrollBy({ top: box.current.clientHeight * 0.8 });
   return (
-    <section class="sentences" aria-label="What happened" tabIndex={0}>
+    <section class="sentences" aria-label="What happened" tabIndex={0} ref={box} onScroll={count}>
       <p class="place">
         cycle <b id="cycle">{position.cycle.toLocaleString('en')}</b>
         <span class="faint">
           event {position.events.toLocaleString('en')} of {run.log.count.toLocaleString('en')}
         </span>
+        {more > 0 && (
+          <button type="button" class="link" id="more-sentences" onClick={showMore}>
+            ▼ {more} more {more === 1 ? 'sentence' : 'sentences'}
+          </button>
+        )}
       </p>
       <ol class={list.length === 1 ? 'single' : ''} id="sentence" aria-live="polite" aria-atomic="true">
         {list.map((one, index) => (
-          <li key={`${index} ${one.text}`} class={one.event < 0 && list.length > 1 ? 'mark' : ''}>
+          <li key={`${index} ${one.text}`} class={(one.write ?? one.barrier) !== undefined && list.length > 1 ? 'mark' : ''}>
             {one.text}
           </li>
         ))}
