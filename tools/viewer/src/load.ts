@@ -1,6 +1,7 @@
 // The runs that the page carries: gzipped documents in base64, in script elements that are never run.
 import { parseDocument, type RunDocument } from './model/document';
-import { Run } from './model/run';
+import { damaged } from './model/damage';
+import { openRun, type Run } from './model/run';
 
 function fromBase64(text: string): Uint8Array<ArrayBuffer> {
   const binary = atob(text);
@@ -19,9 +20,16 @@ export async function loadRuns(page: Document): Promise<Run[]> {
   if (elements.length === 0) throw new Error('this page carries no run; make one with: membar run TRACE --html FILE');
   const runs: Run[] = [];
   for (const element of elements.slice(0, 2)) {
-    const document = await gunzipped(fromBase64(element.textContent?.trim() ?? ''));
+    const name = element.dataset.name ?? 'this page';
+    const text = element.textContent?.trim() ?? '';
     element.textContent = '';
-    runs.push(new Run(document, element.dataset.name ?? document.trace));
+    let document: RunDocument;
+    try {
+      document = await gunzipped(fromBase64(text));
+    } catch {
+      throw damaged(name, 'it cannot be unpacked');
+    }
+    runs.push(openRun(document, name));
   }
   return runs;
 }

@@ -25,6 +25,7 @@ export class Session {
   readonly switches: Record<Switch, boolean> = { messages: true, readsFrom: true, largeText: false, follow: true, singleKeys: true };
   panel: Panel = 'program';
   help = false;
+  corePage = 0; // of a machine with more cores than are shown at a time
   predictions: Predictions | null = null;
   private readonly listeners = new Set<() => void>();
 
@@ -89,6 +90,7 @@ export class Session {
   activate(run: number): void {
     if (!this.runs[run]) return;
     this.active = run;
+    this.corePage = 0;
     if (this.predictions) this.predictions = new Predictions(this.run);
     this.changed();
   }
@@ -111,6 +113,11 @@ export class Session {
 
   open(panel: Panel): void {
     this.panel = panel;
+    this.changed();
+  }
+
+  showCores(page: number): void {
+    this.corePage = page;
     this.changed();
   }
 

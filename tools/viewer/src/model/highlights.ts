@@ -15,6 +15,7 @@ export class Highlights {
   readonly arrived: number[] = []; // messages
   readonly ops = new Set<number>(); // cores that finished one
   readonly lines = new Set<number>();
+  readonly cores = new Set<number>(); // that the events are about
 
   constructor(
     private readonly run: Run,
@@ -44,9 +45,20 @@ export class Highlights {
     return this.registers.has(`${core} ${register}`);
   }
 
+  private addCores(event: number): void {
+    const { log, messages, cores } = this.run;
+    const agents = [];
+    const kind = log.kind[event] as Kind;
+    if (kind === Kind.Send) agents.push(log.argument(event, A.send.from), log.argument(event, A.send.to));
+    else if (kind === Kind.Deliver) agents.push(messages.to(log.argument(event, A.deliver.message)), messages.from(log.argument(event, A.deliver.message)));
+    else agents.push(log.argument(event, 0));
+    for (const agent of agents) if (agent < cores) this.cores.add(agent);
+  }
+
   private add(event: number): void {
     const { log, state } = this.run;
     const argument = (index: number): number => log.argument(event, index);
+    this.addCores(event);
     switch (log.kind[event] as Kind) {
       case Kind.Private:
         this.addState(event);

@@ -63,9 +63,9 @@ export interface Value {
 
 const kMostValues = 4;
 
-// The values that the agent holds for the line's symbols; of many, those that are not zero. A run without data has none.
+// The values that the agent holds for the line's symbols; of many, those that are not zero. A run without values has none.
 export function valuesOf(run: Run, agent: number, line: number): { values: Value[]; more: boolean } {
-  if (run.document.config.data === false) return { values: [], more: false };
+  if (!run.hasValues) return { values: [], more: false };
   const bytes = run.state.bytes(agent, line);
   const elements = run.symbols.of(line);
   if (elements.length === 0) return { values: [{ name: '', text: valueText(bytes, 0, Math.min(8, run.history.line_bytes)) }], more: false };
@@ -88,6 +88,21 @@ export function registersOf(run: Run, core: number): Register[] {
     if (data !== kNone || used) found.push({ number, text: data === kNone ? '0' : run.registerText(data) });
   }
   return found;
+}
+
+// The cores whose cards are shown: the page of them that was chosen, and of the others those that the current events are
+// about, so that no step happens out of sight.
+export interface Cores {
+  concerned: number[]; // that are not on the page
+  page: number[];
+}
+
+export function chooseCores(run: Run, about: Iterable<number>, page: number, size: number): Cores {
+  const first = page * size;
+  const last = Math.min(first + size, run.cores);
+  const isElsewhere = (core: number): boolean => core >= 0 && core < run.cores && (core < first || core >= last);
+  const concerned = [...new Set(about)].filter(isElsewhere).sort((left, right) => left - right).slice(0, size);
+  return { concerned, page: Array.from({ length: last - first }, (_, index) => first + index) };
 }
 
 export interface Flight {

@@ -1,5 +1,6 @@
 // A run as the viewer holds it: the document, its decoded log, the machine's state and what is looked up often.
 import { CoreTrack } from './core_track';
+import { damaged, damageOf } from './damage';
 import { type BarrierRecord, type Exact, exactText, type History, type LoadRecord, type OpRecord, type RunDocument, type WriteRecord } from './document';
 import { A, Kind, Log } from './log';
 import { Messages } from './messages';
@@ -21,6 +22,7 @@ export class Run {
   readonly writes: CoreWrites[]; // by core
   readonly start: number; // events that only say how the run started
   readonly end: number; // the last cycle that can be shown
+  readonly hasValues: boolean; // whether the run carried values: a recording may not
   readonly visibleCycles: Float64Array; // of all writes, rising
   readonly barrierCycles: Float64Array; // in which a barrier began or completed, rising
   private readonly longestBarrier: number; // cycles from dispatched to completed
@@ -37,8 +39,7 @@ export class Run {
     readonly document: RunDocument,
     readonly name: string,
   ) {
-    if (!document.history) throw new Error(`${name}: the document has no "history"; make it with --history`);
-    this.history = document.history;
+    this.history = document.history!;
     this.log = new Log(this.history);
     this.data = new ByteStrings(this.history.data);
     this.symbols = new Symbols(this.history);
@@ -57,6 +58,7 @@ export class Run {
     this.longestLoad = document.loads.reduce((longest, one) => Math.max(longest, one.performed - one.dispatched), 0);
     const lastCycle = this.log.count > 0 ? this.log.cycle[this.log.count - 1] : 0;
     this.end = this.history.complete ? Math.max(document.cycles, lastCycle) : this.history.recorded_until;
+    this.hasValues = hasValues(document);
     this.visibleCycles = Float64Array.from(document.writes, (write) => write.visible).sort();
     this.barrierCycles = Float64Array.from(document.barriers.flatMap((one) => [one.dispatched, one.completed])).sort();
     this.lineEvents = new Groups(lines, this.log.count, (event) => this.changedLine(event));
@@ -92,17 +94,17 @@ export class Run {
     if (source !== undefined) return source.replace(/#.*$/, '').trim();
     if (!record) return lineNumber > 0 ? `line ${lineNumber}` : 'op';
     const kind = 'kind' in record ? String(record.kind) : 'load';
-    const value = 'value' in record && record.value !== null ? ` ${exactText(record.value as Exact)}` : '';
+    const value = 'value' in record && (record.value ?? null) !== null ? ` ${exactText(record.value as Exact)}` : '';
     return `${kind} ${record.symbol ?? ('address' in record ? String(record.address) : '')}${value}`.trim();
   }
 
   // The write's op, and what it wrote where the text does not tell: "store data[i] i * i (data[2] = 4)".
   writeText(write: WriteRecord): string {
     const text = this.opText(write.line_number, write);
-    if (write.symbol === null || write.value === null) return text;
+    if (write.symbol === null || (write.value ?? null) === null) return text;
     const words = text.split(/\s+/);
     if (words.includes(write.symbol) && (write.kind === 'rmw' || words.some((word) => spells(word, write.value!)))) return text;
-    return `${text} (${write.symbol} = ${exactText(write.value)})`;
+    return `${text} (${write.symbol} = ${exactText(write.value!)})`;
   }
 
   // What a read-modify-write read.
@@ -216,6 +218,24 @@ export class Run {
     for (const record of records) lists[record.core]?.push(record);
     return lists.map(byDispatch);
   }
+}
+
+// The document as a run. One that is not whole is refused in plain words.
+export function openRun(document: RunDocument, name: string): Run {
+  if (document?.history === undefined) throw new Error(`${name}: the document has no "history"; make it with --history`);
+  const damage = damageOf(document);
+  if (damage) throw damaged(name, damage);
+  try {
+    return new Run(document, name);
+  } catch (error) {
+    throw damaged(name, error instanceof Error ? error.message : String(error));
+  }
+}
+
+// A failed read-modify-write writes nothing and has no value either: it tells nothing.
+function hasValues(document: RunDocument): boolean {
+  const records = [...document.writes.filter((write) => !write.failed), ...document.loads];
+  return document.config.data !== false && (records.length === 0 || records.some((record) => (record.value ?? null) !== null));
 }
 
 // Whether the word of a trace is this number, in decimal or hex.

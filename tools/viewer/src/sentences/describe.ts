@@ -154,6 +154,7 @@ function describeBytes(run: Run, event: number): string {
   const line = run.log.argument(event, A.bytes.line);
   const whole = run.log.argument(event, A.bytes.count) >= run.history.line_bytes;
   const words: Words = { agent: run.agentName(agent), line: run.symbols.name(line) };
+  if (!run.hasValues) return fillIn(whole ? '{agent} has the bytes of {line} now.' : '{agent} writes {line}.', words);
   const covered = coveredElements(run, event);
   if (whole) {
     const few = covered.length <= kMostValues ? covered : covered.filter((one) => one.after !== '0').slice(0, kMostValues);
@@ -203,7 +204,7 @@ function describeOp(run: Run, event: number): string {
     why = records.write.visible <= run.log.cycle[event]
       ? 'it leaves the window, and is visible at once.'
       : 'it leaves the window for the store buffer; no other core can see it yet.';
-  else if (records.load) why = `it read ${records.load.value === null ? 'a value' : exactText(records.load.value)} from ${sourceName(records.load.source)}.`;
+  else if (records.load) why = `it read ${(records.load.value ?? null) === null ? 'a value' : exactText(records.load.value!)} from ${sourceName(records.load.source)}.`;
   return fillIn(`{core}: "${text}": ${why}`, { core: run.agentName(core) });
 }
 

@@ -60,7 +60,7 @@ function opHit(drawn: Drawn, row: Row, at: number): Hit | null {
   const { write, barrier, load } = run.recordsOf(row.agent, track.op(index), track.dispatched(index));
   const text = [run.opText(track.lineNumber(index), write ?? load ?? barrier)];
   text.push(`dispatched in ${track.dispatched(index)}, left the window in ${track.left(index)}`);
-  if (load) text.push(`read ${load.value === null ? '?' : exactText(load.value)} from ${load.source} in ${load.performed}`);
+  if (load) text.push(`read ${(load.value ?? null) === null ? '?' : exactText(load.value!)} from ${load.source} in ${load.performed}`);
   if (write) text.push(`visible in ${write.visible}`);
   if (barrier) text.push(`barrier: stalled ${barrier.stall} cycles`);
   const line = load ? run.symbols.lineOf(Number(load.address)) : -1;

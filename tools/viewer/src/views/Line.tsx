@@ -32,11 +32,14 @@ export function Line() {
         </tbody>
       </table>
       <h4>Bytes, from the lowest address</h4>
-      <dl class="bytes">
-        {agents.filter((agent) => holds(run, agent, line)).map((agent) => (
-          <Bytes key={agent} run={run} agent={agent} line={line} />
-        ))}
-      </dl>
+      {!run.hasValues && <p class="faint">Values were not recorded.</p>}
+      {run.hasValues && (
+        <dl class="bytes">
+          {agents.filter((agent) => holds(run, agent, line)).map((agent) => (
+            <Bytes key={agent} run={run} agent={agent} line={line} />
+          ))}
+        </dl>
+      )}
     </section>
   );
 }

@@ -65,7 +65,7 @@ function DirectoryRow({ run, highlights, line, set }: { run: Run; highlights: Hi
       <td class={entry.sharers.length > 3 ? '' : 'holders'}>{holders(entry)}</td>
       <td>
         <Values {...valuesOf(run, slice, line)} />
-        {stale && <span class="faint">(may be old)</span>} {changed && <Changed />}
+        {stale && run.hasValues && <span class="faint">(may be old)</span>} {changed && <Changed />}
       </td>
     </LineRow>
   );
@@ -125,14 +125,16 @@ export function Memory({ run, highlights }: Props) {
     <section class="card" aria-labelledby="dram-title">
       <header>
         <h3 id="dram-title">DRAM</h3>
+        {!run.hasValues && <span class="faint">values not recorded</span>}
       </header>
       <ul class="inline" data-where="dram">
         {lines.map((line) => {
           const changed = highlights.bytesChanged(run.dram, line);
           return (
             <li key={line} class={changed ? 'changed' : ''} data-line={line}>
-              {run.symbols.of(line).length === 0 && <span class="faint">{run.history.lines[line]} = </span>}
-              <Values {...valuesOf(run, run.dram, line)} />
+              {!run.hasValues && <b>{run.symbols.name(line)} </b>}
+              {run.hasValues && run.symbols.of(line).length === 0 && <span class="faint">{run.history.lines[line]} = </span>}
+              {run.hasValues && <Values {...valuesOf(run, run.dram, line)} />}
               {changed && <Changed />}
             </li>
           );

@@ -39,6 +39,7 @@ export function StateBadge({ name, before, directory = false }: { name: string; 
 }
 
 export function Values({ values, more }: { values: Value[]; more: boolean }) {
+  if (values.length === 0) return <span class="faint">not recorded</span>;
   return (
     <span class="values">
       {values.map((value) => (
