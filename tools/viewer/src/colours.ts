@@ -71,6 +71,16 @@ const stablePaints: Record<string, Paint> = {
   M: paint('#e98a4a', kBlack),
 };
 
+// What an op of the timeline does.
+export const kOpPaints = {
+  barrier: paint('#fbe3d3', kBlack),
+  write: paint('#e3eef8', kBlack),
+  load: paint('#e5f3ee', kBlack),
+  other: paint('#f6f6f6', kBlack),
+};
+
+export const kBufferColour = '#9a7fb8';
+
 export type Network = 'request' | 'forward' | 'response';
 
 export const kNetworkColours: Record<Network, string> = { request: '#005a91', forward: '#9a3d00', response: '#006344' };

@@ -24,6 +24,7 @@ export class Session {
   readonly twins: Twins | null;
   readonly switches: Record<Switch, boolean> = { messages: true, readsFrom: true, largeText: false, follow: true, singleKeys: true };
   panel: Panel = 'program';
+  load = -1; // id, in the first of two runs, of the load that was chosen last
   help = false;
   corePage = 0; // of a machine with more cores than are shown at a time
   predictions: Predictions | null = null;
@@ -111,6 +112,17 @@ export class Session {
     if (open) this.open('barrier');
   }
 
+  // A load has no story of its own: choosing it leads to where it read, and to its line.
+  selectLoad(id: number): void {
+    const load = this.run.document.loads.find((one) => one.id === id);
+    if (!load) return;
+    const line = this.run.symbols.lineOf(Number(load.address));
+    if (line >= 0) this.select({ line });
+    this.goToCycle(load.performed);
+    this.load = id;
+    this.changed();
+  }
+
   open(panel: Panel): void {
     this.panel = panel;
     this.changed();
@@ -179,8 +191,10 @@ export class Session {
     this.changed();
   }
 
+  // What is chosen in one run is chosen in the other too.
   private select(part: Partial<Selection>): void {
     Object.assign(this.selection, part);
+    this.load = -1;
     this.selections.forEach((selection, index) => {
       if (index === this.active) return;
       const name = this.run.symbols.name(this.selection.line);

@@ -70,8 +70,15 @@ export const kDirectoryMeanings: Record<string, string> = {
   NP: 'not in the L3',
   I: 'in the L3; no core holds it',
   S: 'cores share it',
-  M: 'one core owns it; the L3\'s bytes may be old',
-  F_D: 'is being read from DRAM',
-  S_D: 'waits for the old owner\'s data',
+  M: 'owned: one core holds it, in E or M, and may write it without asking; the L3\'s copy may be old',
+  F_D: 'fetching: it is being read from DRAM',
+  S_D: 'will be shared: waits for the old owner\'s data',
   R_A: 'is being recalled from the cores',
+};
+
+export const kOpMeanings: Record<string, string> = {
+  load: 'an op that reads',
+  write: 'an op that writes: a store, or a read-modify-write',
+  barrier: 'an op that orders others, or stalled its core to do so',
+  other: 'an op that only computes, or waits',
 };

@@ -1,5 +1,5 @@
 // A core's rows: its ops, what its cycles were charged to, its store buffer, its writes, and the state of a line.
-import { causePaint, kInk, kRule, segmentPaint, statePaint } from '../colours';
+import { causePaint, kBufferColour, kInk, kOpPaints, kRule, segmentPaint, statePaint } from '../colours';
 import { A, Kind } from '../model/log';
 import { firstAbove, firstAboveIn } from '../model/search';
 import { kSegments, segmentsOf } from '../model/segments';
@@ -45,7 +45,7 @@ function drawOp(scene: Scene, row: Row, index: number): void {
   const records = run.recordsOf(row.agent, track.op(index), track.dispatched(index));
   const barrier = records.barrier && (records.barrier.stall > 0 || !records.load);
   const { context } = pen;
-  context.fillStyle = barrier ? '#fbe3d3' : records.write ? '#e3eef8' : records.load ? '#e5f3ee' : '#f6f6f6';
+  context.fillStyle = kOpPaints[barrier ? 'barrier' : records.write ? 'write' : records.load ? 'load' : 'other'].fill;
   context.fillRect(at.x, row.top, at.width, row.height);
   if (at.width > 3) {
     context.strokeStyle = '#8a8a8a';
@@ -115,7 +115,7 @@ export function drawOccupancy(scene: Scene, row: Row): void {
   const full = Math.max(writes.peak, Math.min(entries, 4));
   context.fillStyle = '#f7f7f7';
   context.fillRect(pen.left, row.top, pen.right - pen.left, row.height);
-  context.fillStyle = '#9a7fb8';
+  context.fillStyle = kBufferColour;
   const draw = (from: number, to: number, level: number): void => {
     const at = level > 0 ? span(pen, from, to) : null;
     if (!at) return;
@@ -125,7 +125,7 @@ export function drawOccupancy(scene: Scene, row: Row): void {
   };
   const stride = writes.stride(pen.view.from, pen.view.to);
   writes.eachLevel(pen.view.from, pen.view.to, stride, draw);
-  context.fillStyle = '#9a7fb8';
+  context.fillStyle = kBufferColour;
 }
 
 function numeral(scene: Scene, text: string, x: number, y: number): void {

@@ -1,4 +1,4 @@
-// Two runs: where they differ most.
+// Two runs: what differs between them, and where that shows most.
 import { useState } from 'preact/hooks';
 import type { Difference } from '../model/twins';
 import type { Session } from '../session';
@@ -16,6 +16,7 @@ export function Compare() {
   const [left, right] = twins.unmatched;
   return (
     <section class="story" aria-labelledby="compare-title">
+      <Settings />
       <h3 id="compare-title">Differences, largest first</h3>
       <table class="records" id="differences">
         <thead>
@@ -30,7 +31,9 @@ export function Compare() {
         <tbody>
           {list.map((one) => (
             <tr key={`${one.what} ${one.id}`} class={chosen(session, one) ? 'chosen' : ''}>
-              <th scope="row">{one.what === 'run' ? one.text : <Choice session={session} difference={one} />}</th>
+              <th scope="row">{one.what === 'run' ? one.text : <Choice session={session} difference={one} />}
+                {one.time && <span class="faint time"> time {one.time}</span>}
+              </th>
               <td>{one.measure}</td>
               <td class="number">{one.values[0].toLocaleString('en')}</td>
               <td class="number">{one.values[1].toLocaleString('en')}</td>
@@ -61,11 +64,57 @@ export function Compare() {
   );
 }
 
+// What was not the same when the two were made.
+function Settings() {
+  const { twins, runs } = useSession();
+  const { settings, sameTrace } = twins!;
+  return (
+    <section aria-labelledby="settings-title" class="story">
+      <h3 id="settings-title">What is not the same</h3>
+      {!sameTrace && (
+        <p id="other-trace">
+          <b>The two runs are of different traces.</b> Ops are paired when thread and text are the same.
+        </p>
+      )}
+      <table class="records" id="settings">
+        <thead>
+          <tr>
+            <th scope="col">setting</th>
+            {runs.map((run, index) => (
+              <th scope="col" key={index}>
+                {'AB'[index]}: <b>{run.name}</b>
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {settings.map(({ key, values }) => (
+            <tr key={key}>
+              <th scope="row">
+                <code>{key}</code>
+              </th>
+              {values.map((value, index) => (
+                <td key={index}>{value ?? '–'}</td>
+              ))}
+            </tr>
+          ))}
+          {settings.length === 0 && (
+            <tr>
+              <td colSpan={3}>All settings are the same.</td>
+            </tr>
+          )}
+        </tbody>
+      </table>
+    </section>
+  );
+}
+
 function Choice({ session, difference }: { session: Session; difference: Difference }) {
   const choose = (): void => {
     if (session.active !== 0) session.activate(0);
     if (difference.what === 'write') session.selectWrite(difference.id, false);
-    else session.selectBarrier(difference.id, false);
+    else if (difference.what === 'barrier') session.selectBarrier(difference.id, false);
+    else session.selectLoad(difference.id);
   };
   return (
     <button type="button" class="link" aria-pressed={chosen(session, difference)} onClick={choose}>
@@ -76,7 +125,9 @@ function Choice({ session, difference }: { session: Session; difference: Differe
 
 function chosen(session: Session, difference: Difference): boolean {
   const { write, barrier } = session.selections[0];
-  return difference.what === 'write' ? difference.id === write : difference.what === 'barrier' && difference.id === barrier;
+  if (difference.what === 'write') return difference.id === write;
+  if (difference.what === 'barrier') return difference.id === barrier;
+  return difference.what === 'load' && difference.id === session.load;
 }
 
 const signed = (value: number): string => (value > 0 ? `+${value.toLocaleString('en')}` : value.toLocaleString('en').replace('-', '−'));

@@ -62,7 +62,7 @@ function DirectoryRow({ run, highlights, line, set }: { run: Run; highlights: Hi
       <td>
         <StateBadge name={entry.state} before={highlights.directoryBefore(line)} directory />
       </td>
-      <td class={entry.sharers.length > 3 ? '' : 'holders'}>{holders(entry)}</td>
+      <td>{holders(entry)}</td>
       <td>
         <Values {...valuesOf(run, slice, line)} />
         {stale && run.hasValues && <span class="faint">(may be old)</span>} {changed && <Changed />}

@@ -30,7 +30,7 @@ export function StateBadge({ name, before, directory = false }: { name: string; 
   const kind = transient ? 'state transient' : 'state';
   return (
     <span class="state-cell">
-      {before !== undefined && before !== name && <span class="was">{before} →</span>}
+      {before !== undefined && before !== name && <span class="was">{before} →</span>}{' '}
       <span class={kind} style={{ background: paint.fill }} title={meanings[name] ?? ''}>
         {name}
       </span>
@@ -38,13 +38,29 @@ export function StateBadge({ name, before, directory = false }: { name: string; 
   );
 }
 
+// A name that may be broken before its members and indices.
+export const Breakable = ({ text }: { text: string }) => (
+  <>
+    {text.split(/(?=\.[a-z_]|\[)/i).map((part, index) => (
+      <>
+        {index > 0 && <wbr />}
+        {part}
+      </>
+    ))}
+  </>
+);
+
 export function Values({ values, more }: { values: Value[]; more: boolean }) {
   if (values.length === 0) return <span class="faint">not recorded</span>;
   return (
     <span class="values">
       {values.map((value) => (
         <span key={value.name}>
-          {value.name && <span class="faint">{value.name} = </span>}
+          {value.name && (
+            <span class="faint">
+              <Breakable text={value.name} /> ={' '}
+            </span>
+          )}
           <b>{value.text}</b>{' '}
         </span>
       ))}
@@ -63,7 +79,7 @@ export function LineRow(props: { run: Run; line: number; set: number; changed: b
       <td>{props.set}</td>
       <th scope="row">
         <button type="button" class="link" title={run.history.lines[line]} onClick={() => session.selectLine(line)}>
-          {run.symbols.name(line)}
+          <Breakable text={run.symbols.name(line)} />
         </button>
       </th>
       {props.children}
