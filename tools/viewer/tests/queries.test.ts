@@ -2,15 +2,24 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { WriteRecord } from '../src/model/document';
+import { parseDocument, type RunDocument } from '../src/model/document';
+import { Highlights } from '../src/model/highlights';
+import { Kind } from '../src/model/log';
+import { chooseCores, valuesOf } from '../src/model/machine_view';
+import { atEvent } from '../src/model/position';
+import { programLines, windowOf } from '../src/model/program';
 import { readsIn } from '../src/model/reads';
-import { Run } from '../src/model/run';
+import { openRun, Run } from '../src/model/run';
 import { billParts, segmentAt, segmentsOf, total } from '../src/model/segments';
 import { Symbols, valueText } from '../src/model/symbols';
 import { CoreWrites, kMaxRows } from '../src/model/writes';
+import { describe } from '../src/sentences/describe';
 import { Density, sumUp } from '../src/timeline/density';
 import { Viewport } from '../src/timeline/viewport';
 import { givenDocuments } from './support/given';
-import { largeRun, smallRun } from './support/samples';
+import { Builder } from './support/builder';
+import { kConfig, largeRun, smallRun } from './support/samples';
+import { TinyMachine } from './support/tiny_machine';
 
 const documents = [smallRun(), largeRun(3000), ...givenDocuments().map((given) => given.document)];
 
@@ -115,6 +124,90 @@ test('values are read least significant byte first', () => {
   assert.equal(valueText(Uint8Array.of(0x2c, 0x01)), '300');
   assert.equal(valueText(Uint8Array.of(1, 0, 0, 0, 0, 0, 0, 0x80)), '0x8000000000000001');
   assert.equal(valueText(undefined, 0, 8), '0');
+});
+
+test('long values are exact, in the records as in the machine', () => {
+  const text = JSON.stringify(smallRun()).replace(/"value":300\b/g, '"value": 16045690984503098046').replace(/"value":1\b/g, '"value":9007199254740993');
+  const document = parseDocument(text);
+  const values = document.writes.map((one) => one.value);
+  assert.deepEqual(values, ['9007199254740993', '9007199254740993', '16045690984503098046']);
+  document.history!.source[19] = 'store x r9';
+  const run = new Run(document, 'long');
+  assert.equal(run.writeText(document.writes[2]), 'store x r9 (x = 0xdeadbeefcafebabe)');
+  document.history!.source[19] = 'store x 0xDEADBEEFCAFEBABE';
+  assert.equal(run.writeText(document.writes[2]), 'store x 0xDEADBEEFCAFEBABE');
+  assert.equal(parseDocument('{"trace":"\\"value\\":12345678901234567890, ","value": 12}').trace, '"value":12345678901234567890, ');
+});
+
+test('a run in which no record has a value carried none', () => {
+  const without = (): RunDocument => {
+    const document = smallRun();
+    for (const record of [...document.writes, ...document.loads]) record.value = null;
+    return document;
+  };
+  const run = new Run(without(), 'without');
+  assert.ok(!run.hasValues);
+  assert.deepEqual(valuesOf(run, 0, 0), { values: [], more: false });
+  for (let event = 0; event < run.log.count; ++event)
+    if (run.log.kind[event] === Kind.Bytes) assert.doesNotMatch(describe(run, event), /\d from|= \d|all zero|the same/);
+  const one = without();
+  one.loads[0].value = 0;
+  assert.ok(new Run(one, 'one value').hasValues);
+  assert.ok(new Run(smallRun(), 'values').hasValues);
+});
+
+test('every core can be shown, and those that an event is about always are', () => {
+  const names = Array.from({ length: 40 }, (_, core) => `t${core}`);
+  const machine = new TinyMachine(new Builder(40, ['x'], names, ['membar 1']));
+  for (const core of [3, 37]) machine.store(core, 0, core);
+  const run = new Run(machine.to.finish('many', kConfig), 'many');
+  const all = [0, 1, 2].flatMap((page) => chooseCores(run, [], page, 16).page);
+  assert.deepEqual(all, names.map((_, core) => core));
+  let concerned = 0;
+  for (let events = run.start + 1; events <= run.log.count; ++events) {
+    const about = new Highlights(run, atEvent(run, events)).cores;
+    const shown = chooseCores(run, about, 0, 16);
+    for (const core of about) assert.ok([...shown.concerned, ...shown.page].includes(core));
+    if (shown.concerned.includes(37)) ++concerned;
+    assert.ok(shown.concerned.every((core) => core >= 16));
+  }
+  assert.ok(concerned > 4);
+});
+
+test('of a long program only the lines around those in sight are in the page', () => {
+  const source = ['membar 1', '', '# nothing', ...Array.from({ length: 90_000 }, (_, index) => `  store x ${index} # text`)];
+  const lines = programLines(source);
+  assert.equal(lines.count, 90_001);
+  assert.deepEqual([lines.number(1), lines.text(1)], [4, '  store x 0']);
+  assert.deepEqual([1, 2, 4, 90_003, 90_004, Infinity].map((number) => lines.indexFrom(number)), [0, 1, 1, 90_000, -1, -1]);
+  for (const top of [0, 24 * 500, 24 * 89_990, 24 * 200_000]) {
+    const { from, to } = windowOf(lines.count, 24, top, 480);
+    assert.ok(to - from <= 60 && from >= 0 && to <= lines.count && to > from);
+    if (top < 24 * 90_000) assert.ok(from <= top / 24 && to >= Math.min(top / 24 + 20, lines.count));
+  }
+  assert.deepEqual(windowOf(3, 24, 0, 480), { from: 0, to: 3 });
+});
+
+test('a damaged recording is called that, in plain words', () => {
+  const broken = (change: (document: Record<string, any>) => void): string => {
+    const document = JSON.parse(JSON.stringify(smallRun()));
+    change(document);
+    try {
+      openRun(document, 'run.json');
+    } catch (error) {
+      return (error as Error).message;
+    }
+    return '';
+  };
+  assert.equal(broken(() => {}), '');
+  assert.match(broken((one) => (one.history = {})), /^the recording in run\.json is damaged: "history\.line_bytes" is missing/);
+  assert.match(broken((one) => (one.history = null)), /damaged: "history" is null/);
+  assert.match(broken((one) => (one.history = [])), /damaged: "history" is no object/);
+  assert.match(broken((one) => (one.history.names.causes = null)), /damaged: "history\.names\.causes" is null/);
+  assert.match(broken((one) => (one.history.log = 'text')), /damaged: "history\.log" is not what it should be/);
+  assert.match(broken((one) => one.history.log.pop()), /damaged: history\.log: the last event is cut off/);
+  assert.match(broken((one) => delete one.writes), /damaged: "writes" is missing/);
+  assert.match(broken((one) => delete one.history), /--history/);
 });
 
 test('sums over columns keep every cycle, and the buckets of a whole run tell the same', () => {

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
+import { networkOf } from '../src/colours';
 import { Run } from '../src/model/run';
 import { describe } from '../src/sentences/describe';
 import { kDirectoryArrivals, kDirectorySteps, kDirectoryWaits } from '../src/sentences/directory';
@@ -43,6 +44,11 @@ test('every message, state, cause and segment is explained', () => {
   for (const name of kNames.causes) assert.ok(kCauseMeanings[name], name);
   for (const name of kSegments) assert.ok(kSegmentMeanings[name], name);
   for (const name of ['own.l1', 'load.l1', 'own.travel', 'load.dram', 'fixed']) assert.notEqual(partMeaning(name), name);
+});
+
+test('every message is drawn as one of the network that it travels on', () => {
+  assert.ok(protocol.messages.length > 15);
+  assert.deepEqual(protocol.messages.map(networkOf), protocol.networks);
 });
 
 test('the names of the made-up runs are those of the tables', () => {

@@ -55,7 +55,7 @@ async function checkPrediction(driver: Driver, document: RunDocument): Promise<v
       await driver.page.click('#tab-predict');
       await driver.page.click('#next-question');
     }
-    driver.equal(await driver.page.evaluate('membar.position.events'), change.index, 'it stops before the change');
+    driver.equal(await driver.page.evaluate('membar.position.events'), change.stop, 'it stops before the change');
     const wrong = index % 2 === 1;
     await answer(driver, change, wrong);
     if (!wrong) ++right;
@@ -74,6 +74,7 @@ async function checkPrediction(driver: Driver, document: RunDocument): Promise<v
 
 interface Change {
   index: number;
+  stop: number; // before the core's L1 gives the line up, which is part of the change
   core: number;
   states: string[]; // of the line, in all cores, after the change
 }
@@ -81,13 +82,18 @@ interface Change {
 function changesOf(document: RunDocument, start: number): Change[] {
   const plain = startOf(document);
   const found: Change[] = [];
-  eventsOf(document).forEach((event: Event, index) => {
+  const events = eventsOf(document);
+  const isPart = (event: Event, of: Event): boolean =>
+    event.kind === 'l1' && event.values.present === 0 && event.cycle === of.cycle && event.values.core === of.values.core && event.values.line === of.values.line;
+  events.forEach((event: Event, index) => {
     const before = event.kind === 'private' ? plain.privateStates[event.values.core][event.values.line] : '';
     applyTo(plain, document, event);
     if (event.kind !== 'private' || index < start) return;
     const { core, line } = event.values;
     const states = plain.privateStates.map((lines) => stable(lines[line]));
-    if (stable(before) !== states[core]) found.push({ index, core, states });
+    let stop = index;
+    while (stop > start && isPart(events[stop - 1], event)) --stop;
+    if (stable(before) !== states[core]) found.push({ index, stop, core, states });
   });
   return found;
 }

@@ -6,8 +6,10 @@ import { type Browser, chromium } from 'playwright-core';
 import type { RunDocument } from '../../src/model/document';
 import { checkAccess } from './check_access';
 import { checkControls } from './check_controls';
+import { checkSight } from './check_sight';
 import { checkSteps } from './check_steps';
 import { checkStories, checkTwoRuns } from './check_stories';
+import { checkVariants } from './check_variants';
 import { Driver } from './driver';
 import { documentsOf } from './page';
 
@@ -44,12 +46,13 @@ async function takeScreenshots(driver: Driver, path: string, folder: string): Pr
   await driver.page.setViewportSize(kSizes[0]);
 }
 
-async function drive(browser: Browser, path: string, screenshots: string | null): Promise<Driver> {
+// `variants`: whether other pages are made from this one and checked too.
+async function drive(browser: Browser, path: string, screenshots: string | null, variants: boolean): Promise<Driver> {
   const page = await browser.newPage({ viewport: kSizes[0] });
   page.setDefaultTimeout(15_000);
   const driver = new Driver(page, basename(path, '.html'));
   try {
-    await checkAll(driver, path, screenshots);
+    await checkAll(driver, path, screenshots, variants);
   } catch (error) {
     driver.check(false, String(error)); // a control that is not there
   }
@@ -59,7 +62,7 @@ async function drive(browser: Browser, path: string, screenshots: string | null)
   return driver;
 }
 
-async function checkAll(driver: Driver, path: string, screenshots: string | null): Promise<void> {
+async function checkAll(driver: Driver, path: string, screenshots: string | null, variants: boolean): Promise<void> {
   const documents: RunDocument[] = (await documentsOf(path)).map((one) => one.document);
   await driver.open(path);
   if (documents.length > 1) await checkTwoRuns(driver, documents);
@@ -69,7 +72,10 @@ async function checkAll(driver: Driver, path: string, screenshots: string | null
   await driver.open(path);
   await checkStories(driver, documents[0]);
   await driver.open(path);
+  await checkSight(driver, documents[0]);
+  await driver.open(path);
   await checkAccess(driver, documents[0]);
+  if (variants) await checkVariants(driver, path);
   if (screenshots) await takeScreenshots(driver, path, screenshots);
 }
 
@@ -85,7 +91,7 @@ async function main(): Promise<void> {
   const executablePath = process.env.MEMBAR_CHROMIUM ?? '/usr/bin/chromium';
   const browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] });
   const drivers: Driver[] = [];
-  for (const path of words.flatMap(pagesOf)) drivers.push(await drive(browser, path, screenshots));
+  for (const path of words.flatMap(pagesOf)) drivers.push(await drive(browser, path, screenshots, drivers.length === 0));
   await browser.close();
   const sum = (of: (driver: Driver) => number): number => drivers.reduce((total, driver) => total + of(driver), 0);
   console.log(`${sum((driver) => driver.passed)} passed, ${sum((driver) => driver.failed)} failed`);

@@ -29,11 +29,11 @@ export class Driver {
     this.check(left === right, `${what}: ${left?.slice(0, 300)} instead of ${right?.slice(0, 300)}`);
   }
 
-  async open(path: string, fragment = ''): Promise<void> {
+  async open(path: string, fragment = '', ready = 'true'): Promise<void> {
     await this.page.goto('about:blank');
     await this.page.goto(`file://${path}${fragment}`);
     await this.page.waitForSelector('html[data-ready]', { timeout: 60_000 });
-    this.equal(await this.page.getAttribute('html', 'data-ready'), 'true', 'the page opens');
+    this.equal(await this.page.getAttribute('html', 'data-ready'), ready, ready === 'true' ? 'the page opens' : 'the page says why it does not open');
   }
 
   async press(key: string, times = 1): Promise<void> {

@@ -39,10 +39,11 @@ function readTable(section: string): Table {
   return table;
 }
 
-export function readProtocol(text: string): { messages: string[]; private: Table; directory: Table } {
+export function readProtocol(text: string): { messages: string[]; networks: string[]; private: Table; directory: Table } {
   const sections = text.split('\n## ');
   const section = (title: string): string => sections.find((one) => one.startsWith(title)) ?? '';
   const rows = section('Messages').split('\n').filter((row) => row.startsWith('|'));
   const messages = rows.slice(2).map((row) => cellsOf(row)[0]);
-  return { messages, private: readTable(section('The private')), directory: readTable(section('The directory')) };
+  const networks = rows.slice(2).map((row) => cellsOf(row)[1]); // of each message
+  return { messages, networks, private: readTable(section('The private')), directory: readTable(section('The directory')) };
 }

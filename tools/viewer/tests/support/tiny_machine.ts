@@ -170,8 +170,8 @@ export class TinyMachine {
     this.now += 8;
     acks.forEach(({ other, message }, index) => {
       this.to.event('deliver', this.now, message);
-      this.step(other, line, 'Inv', 'I');
       this.to.event('l1', this.now, other, line, 0);
+      this.step(other, line, 'Inv', 'I');
       this.message('InvAck', other, core, line, core, 8);
       if (index + 1 < others.length) this.step(core, line, 'InvAck', waiting);
     });
@@ -187,8 +187,8 @@ export class TinyMachine {
     this.now += 12;
     this.directoryStep(line, 'GetM', 'M');
     this.message('FwdGetM', this.to.slice, owner, line, core, 16);
-    this.step(owner, line, 'FwdGetM', 'I');
     this.to.event('l1', this.now, owner, line, 0);
+    this.step(owner, line, 'FwdGetM', 'I');
     this.answer('Data', owner, core, line, 'DataComplete', 'M');
     return { travel: 20, directory: 12, owner: 24 };
   }
