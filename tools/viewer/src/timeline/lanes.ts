@@ -45,7 +45,7 @@ export function layOut(run: Run, line: number, unit: number, compact: boolean): 
     top += kLaneGap * unit;
   };
   const name = line >= 0 ? shortened(run.symbols.name(line)) : '';
-  for (let core = 0; core < run.cores; ++core) lane(core, run.agentName(core), run.threadName(core), coreRows(run, core, name, compact));
+  for (let core = 0; core < run.cores; ++core) lane(core, run.agentName(core), shortened(run.threadName(core)), coreRows(run, core, name, compact));
   for (let agent = run.cores; agent < run.dram && !compact; ++agent) {
     const rows: [RowKind, number, string][] = [['steps', 18, 'directory']];
     if (line >= 0 && run.sliceOf(line) === agent) rows.push(['directory', 16, `state of ${name}`]);
@@ -68,7 +68,7 @@ function coreRows(run: Run, core: number, line: string, compact: boolean): [RowK
 // Many rows are thin rows.
 export const writeRowHeight = (rows: number): number => (rows <= 3 ? 16 : rows <= 6 ? 12 : 7);
 
-const shortened = (name: string): string => (name.length > 10 ? `${name.slice(0, 9)}…` : name);
+const shortened = (name: string): string => (name.length > 11 ? `${name.slice(0, 10)}…` : name);
 
 export const rowOf = (layout: Layout, kind: RowKind, agent: number): Row | undefined =>
   layout.rows.find((row) => row.kind === kind && row.agent === agent);

@@ -112,7 +112,7 @@ export function Sentences() {
         </span>
         {more > 0 && (
           <button type="button" class="link" id="more-sentences" onClick={showMore}>
-            ▼ {more} more {more === 1 ? 'sentence' : 'sentences'}
+            ▼ {more} more<span class="visually-hidden"> {more === 1 ? 'sentence' : 'sentences'}</span>
           </button>
         )}
       </p>

@@ -123,6 +123,7 @@ export async function checkTwoRuns(driver: Driver, documents: RunDocument[]): Pr
     driver.equal(records[1] && [records[1].core, records[1].op], records[0] && [records[0].core, records[0].op], 'the twin is the same op');
   }
   await driver.page.click('#run-2');
+  await driver.press('Home');
   await driver.press('ArrowRight', 3);
   const cycles: number[] = await driver.page.evaluate('membar.positions.map((one) => one.cycle)');
   driver.equal(cycles[0], cycles[1], 'both runs are at the same cycle');
