@@ -122,5 +122,6 @@ export interface RunDocument {
   loads: LoadRecord[];
   memory: Record<string, unknown>;
   expectations: { text: string; line_number: number; held: boolean; actual: string }[];
+  unfinished?: { message: string }; // why the run came to no end: then all else is as far as it went
   history?: History;
 }

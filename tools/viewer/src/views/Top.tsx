@@ -16,6 +16,7 @@ export function Head() {
           {machineSummary(run)} · {run.document.cycles.toLocaleString('en')} cycles
           {!run.history.complete && ` · recorded until cycle ${run.history.recorded_until.toLocaleString('en')}`}
         </p>
+        {run.document.unfinished && <p class="unfinished">This is as far as the run goes: {run.document.unfinished.message}.</p>}
       </div>
       <div class="tools">
         <CommandButton id="predict" text={session.predictions ? 'Stop predicting' : 'Predict'} pressed={session.predictions !== null} />
