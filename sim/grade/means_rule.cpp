@@ -289,9 +289,9 @@ std::vector<MeansCount::Place> sharing_a_line(const MeansRule& rule, const Progr
     const auto lines_of = [&](const Symbol& one) {
       return std::pair{one.address.value / line_bytes, (one.address.value + one.bytes() - 1) / line_bytes};
     };
-    const auto [first, last] = lines_of(symbol);
+    const auto own = lines_of(symbol);
     const bool shares = std::any_of(program.symbols.begin(), program.symbols.end(), [&](const Symbol& one) {
-      return &one != &symbol && !one.hidden && lines_of(one).first <= last && lines_of(one).second >= first;
+      return &one != &symbol && !one.hidden && lines_of(one).first <= own.second && lines_of(one).second >= own.first;
     });
     if (shares) places.push_back({0, symbol.line});
   }
