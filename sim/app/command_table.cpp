@@ -135,6 +135,35 @@ std::vector<Option> grade_options() {
   };
 }
 
+std::vector<Option> sweep_options() {
+  return {
+      {"vary", Takes::text, "KEY=VALUES", "a parameter's values: l3.latency=20:80:10, l2.size=256KiB:2MiB:*2, or a,b,c",
+       true},
+      {"trace", Takes::text, "FILE", "without a SWEEP.toml: what to run; given more than once, each", true},
+      {"config", Takes::text, "FILE", "without a SWEEP.toml: the machine; given more than once, each (textbook)", true},
+      kSet,
+      {"zip", Takes::nothing, "", "the parameters move together, instead of in all combinations"},
+      {"samples",
+       Takes::number,
+       "N",
+       "so many points of a Latin hypercube, instead of all combinations",
+       false,
+       kMostSeed,
+       {},
+       1},
+      {"random", Takes::nothing, "", "with --samples: drawn at random"},
+      {"sampling-seed", Takes::number, "N", "of the samples (1)", false, kMostSeed},
+      {"max-cycles", Takes::number, "N", "of each run, as membar run has it", false, kMostSeed, {}, 1},
+      {"out", Takes::text, "DIR", "where the database goes (NAME.sweep)"},
+      {"jobs", Takes::number, "N", "points at a time (one per core)", false, kMostJobs, {}, 1},
+      {"timeout", Takes::text, "SECONDS", "a point that runs longer is killed, and has failed"},
+      {"memory", Takes::text, "SIZE", "a point that needs more fails"},
+      {"skip-invalid", Takes::nothing, "", "runs the other points when some describe no machine"},
+      {"resume", Takes::nothing, "", "goes on where an interrupted sweep ended"},
+      {"retry-failed", Takes::nothing, "", "with --resume: runs again what had failed"},
+  };
+}
+
 // A run, and what can be asked about it.
 std::vector<Command> run_commands() {
   return {
@@ -163,6 +192,14 @@ std::vector<Command> run_commands() {
          "the trace",
          true}},
        find_races},
+  };
+}
+
+std::vector<Command> sweep_commands() {
+  return {
+      {"sweep", "SWEEP.toml", 0, 1, "runs a trace on many machines: every combination of the parameters that vary",
+       "membar sweep --trace traces/lessons/01-publish.trace --vary l3.latency=40:80:10 --vary dram.latency=100,200",
+       sweep_options(), sweep_parameters},
   };
 }
 
@@ -241,7 +278,8 @@ std::vector<Command> other_commands() {
 const std::vector<Command>& commands() {
   static const std::vector<Command> table = [] {
     std::vector<Command> all;
-    for (const auto& group : {run_commands(), proof_commands(), description_commands(), other_commands()}) {
+    for (const auto& group :
+         {run_commands(), sweep_commands(), proof_commands(), description_commands(), other_commands()}) {
       all.insert(all.end(), group.begin(), group.end());
     }
     return all;

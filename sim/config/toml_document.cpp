@@ -5,7 +5,9 @@
 #include <cstring>
 #include <filesystem>
 #include <fstream>
+#include <optional>
 #include <tuple>
+#include <utility>
 
 namespace {
 // Some malformed files break assertions inside toml++ 3.3 ("[[[a]]]" does, its pull request 301). A file must never end
@@ -39,13 +41,27 @@ std::string join(const std::string& prefix, std::string_view key) {
   return prefix.empty() ? part : prefix + '.' + part;
 }
 
-TomlValue value_of(const toml::node& node) {
+std::optional<TomlPlain> plain_value(const toml::node& node) {
   if (const auto* integer = node.as_integer()) return integer->get();
   if (const auto* decimal = node.as_floating_point()) return decimal->get();
   if (const auto* boolean = node.as_boolean()) return boolean->get();
   if (const auto* text = node.as_string()) return text->get();
-  if (node.is_array()) return TomlOther{"an array"};
-  return TomlOther{"a date or time"};
+  return std::nullopt;
+}
+
+TomlValue value_of(const toml::node& node) {
+  if (std::optional<TomlPlain> plain = plain_value(node)) {
+    return std::visit([](auto& value) -> TomlValue { return std::move(value); }, *plain);
+  }
+  const toml::array* const array = node.as_array();
+  if (array == nullptr) return TomlOther{"a date or time", {}};
+  TomlOther found{"an array", {}};
+  for (const toml::node& element : *array) {
+    std::optional<TomlPlain> plain = plain_value(element);
+    if (!plain) return TomlOther{"an array", {}};
+    found.elements.push_back(std::move(*plain));
+  }
+  return found;
 }
 
 void flatten(const toml::table& table, const std::string& prefix, TomlDocument& document) {
@@ -55,6 +71,13 @@ void flatten(const toml::table& table, const std::string& prefix, TomlDocument& 
     if (const auto* inner = node.as_table()) {
       document.tables.push_back({name, at.line, at.column});
       flatten(*inner, name, document);
+    } else if (const auto* array = node.as_array(); array != nullptr && array->is_homogeneous<toml::table>()) {
+      for (std::size_t i = 0; i < array->size(); ++i) {
+        const std::string numbered = name + "[" + std::to_string(i) + "]";
+        const toml::source_position element_at = (*array)[i].source().begin;
+        document.tables.push_back({numbered, element_at.line, element_at.column});
+        flatten(*(*array)[i].as_table(), numbered, document);
+      }
     } else {
       const toml::source_position value_at = node.source().begin;
       document.entries.push_back({name, value_of(node), at.line, at.column, value_at.line, value_at.column});

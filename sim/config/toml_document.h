@@ -12,14 +12,19 @@
 
 namespace membar {
 
-// A value of a kind that no config uses: "an array", "a date", ...
+using TomlPlain = std::variant<std::int64_t, double, bool, std::string>;
+
+// A value of a kind that no parameter has: "an array", "a date", ...
 struct TomlOther {
   std::string description;
+  std::vector<TomlPlain> elements;  // of an array that has nothing but plain ones
 };
 using TomlValue = std::variant<std::int64_t, double, bool, std::string, TomlOther>;
 
 struct TomlEntry {
-  std::string key;  // dotted, with its tables: "l1.size"; parts that are no bare keys stand in quotes
+  // Dotted, with its tables: "l1.size"; parts that are no bare keys stand in quotes. Of an array of tables:
+  // "pair[0].a".
+  std::string key;
   TomlValue value;
   unsigned line = 0, column = 0;              // of the key
   unsigned value_line = 0, value_column = 0;  // of the value

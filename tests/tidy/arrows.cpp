@@ -33,13 +33,14 @@ const std::vector<Arrow>& arrows() {
       {"analysis", {"base", "engine", "isa", "trace", "config", "system"}},
       {"litmus", {"base", "engine", "isa", "trace", "protocol", "config", "system"}},
       {"stress", {"base", "engine", "isa", "trace", "protocol", "config", "system", "analysis"}},
+      {"sweep", {"base", "engine", "isa", "trace", "config", "system", "analysis"}},
       {"marginal", {"base", "engine", "isa", "trace", "config", "system", "analysis", "litmus"}},
       {"report",
        {"base", "engine", "isa", "trace", "protocol", "network", "config", "system", "analysis", "litmus", "marginal"}},
       {"grade", {"base", "engine", "isa", "trace", "config", "system", "analysis", "litmus", "marginal", "report"}},
       {"app",
        {"base", "engine", "isa", "trace", "protocol", "checker", "config", "system", "analysis", "litmus", "marginal",
-        "stress", "report", "grade"}},
+        "stress", "sweep", "report", "grade"}},
   };
   return table;
 }

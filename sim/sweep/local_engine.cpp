@@ -1,0 +1,181 @@
+#include "sim/sweep/local_engine.h"
+
+#include <poll.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <cstring>
+#include <deque>
+#include <map>
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "sim/sweep/worker.h"
+
+namespace membar {
+namespace {
+
+using Clock = Worker::Clock;
+
+// A commit waits for the disk: results go there together.
+constexpr std::size_t kBatch = 4096;
+constexpr auto kBatchTime = std::chrono::milliseconds(300);
+constexpr double kBusySeconds = 0.1;  // for which a worker is given points: longer than a commit takes
+constexpr unsigned kMostDeaths = 20;
+constexpr auto kTick = std::chrono::milliseconds(50);
+
+std::string host_name() {
+  std::array<char, 256> name{};
+  gethostname(name.data(), name.size() - 1);
+  return name.data();
+}
+
+class LocalEngine {
+ public:
+  LocalEngine(const SweepPlan& plan, const std::vector<std::uint64_t>& points, const LocalOptions& options,
+              const TakePoints& take)
+      : plan_(plan), options_(options), take_(take), waiting_(points.begin(), points.end()), host_(host_name()) {}
+
+  Result<bool> run() {
+    const std::size_t jobs = std::min<std::size_t>(options_.jobs, waiting_.size());
+    while (workers_.size() < jobs) {
+      if (auto started = start_worker(); !started) return started.error();
+    }
+    while (busy()) {
+      if (options_.interrupted != nullptr && options_.interrupted->load()) {
+        if (auto taken = hand_out(); !taken) return taken.error();
+        return false;
+      }
+      feed();
+      wait();
+      for (Worker& worker : workers_) {
+        if (auto looked = look_after(worker); !looked) return looked.error();
+      }
+      if (finished_.size() >= kBatch || (!finished_.empty() && Clock::now() - oldest_ >= kBatchTime)) {
+        if (auto taken = hand_out(); !taken) return taken.error();
+      }
+    }
+    if (auto taken = hand_out(); !taken) return taken.error();
+    return true;
+  }
+
+ private:
+  Result<Done> start_worker() {
+    Result<Worker> worker = Worker::start(plan_, options_.memory_bytes);
+    if (!worker) return worker.error();
+    workers_.push_back(std::move(worker).value());
+    return Done{};
+  }
+
+  [[nodiscard]] bool busy() const {
+    return !waiting_.empty() ||
+           std::any_of(workers_.begin(), workers_.end(), [](const Worker& worker) { return !worker.queued().empty(); });
+  }
+
+  // Short points are given many at a time, long ones two, so that none waits for its worker and all share the last
+  // ones.
+  void feed() {
+    const double wanted = average_ > 0 ? kBusySeconds / average_ : 1;
+    const std::size_t fair = waiting_.size() / (2 * workers_.size()) + 1;
+    const std::size_t depth =
+        std::min({std::max<std::size_t>(2, static_cast<std::size_t>(wanted)), fair + 1, Worker::kMostQueued});
+    std::vector<std::uint64_t> batch;
+    for (Worker& worker : workers_) {
+      if (worker.queued().size() * 2 > depth) continue;
+      batch.clear();
+      for (; !waiting_.empty() && worker.queued().size() + batch.size() < depth; waiting_.pop_front()) {
+        batch.push_back(waiting_.front());
+      }
+      if (!batch.empty()) worker.give(batch);
+    }
+  }
+
+  void wait() {
+    std::vector<pollfd> polled;
+    for (const Worker& worker : workers_) polled.push_back({worker.descriptor(), POLLIN, 0});
+    poll(polled.data(), polled.size(), static_cast<int>(kTick.count()));
+  }
+
+  Result<Done> look_after(Worker& worker) {
+    const bool alive = worker.read();
+    double seconds = 0;
+    while (std::optional<PointResult> result = worker.next(seconds)) {
+      average_ = average_ == 0 ? seconds : 0.95 * average_ + 0.05 * seconds;
+      deaths_ = 0;
+      finish(std::move(*result), seconds);
+    }
+    if (!alive) return replace(worker, "");
+    if (options_.timeout_seconds <= 0) return Done{};
+    const std::optional<Worker::Running> running = worker.running();
+    if (!running || std::chrono::duration<double>(Clock::now() - running->since).count() <= options_.timeout_seconds) {
+      return Done{};
+    }
+    return replace(worker, "the point ran longer than its timeout");
+  }
+
+  // The worker is dead, or is to die: the point that it was running has failed, and the others of its queue go to whom
+  // they may. What it had finished and not handed over is run again.
+  Result<Done> replace(Worker& worker, const std::string& reason) {
+    PointResult failure = worker.bury(reason);
+    const std::optional<Worker::Running> running = worker.running();
+    const std::deque<std::uint64_t>& queued = worker.queued();
+    for (std::size_t i = queued.size(); i > 0; --i) {
+      if (!running || queued[i - 1] != running->point) waiting_.push_front(queued[i - 1]);
+    }
+    if (running && std::find(queued.begin(), queued.end(), running->point) != queued.end()) {
+      failure.number = running->point;
+      finish(std::move(failure), std::chrono::duration<double>(Clock::now() - running->since).count());
+    } else if (++deaths_ > kMostDeaths) {
+      return Error{"", 0, 0, "workers die before they run a point: " + failure.message};
+    }
+    Result<Worker> fresh = Worker::start(plan_, options_.memory_bytes);
+    if (!fresh) return fresh.error();
+    worker = std::move(fresh).value();
+    return Done{};
+  }
+
+  void finish(PointResult result, double seconds) {
+    const unsigned attempt = ++attempts_[result.number];
+    if (result.status == PointResult::Status::failed && attempt < options_.attempts) {
+      waiting_.push_back(result.number);
+      return;
+    }
+    attempts_.erase(result.number);
+    if (finished_.empty()) oldest_ = Clock::now();
+    const auto now = std::chrono::system_clock::now().time_since_epoch();
+    finished_.push_back({std::move(result), attempt, host_,
+                         static_cast<std::uint64_t>(std::chrono::duration_cast<std::chrono::seconds>(now).count()),
+                         seconds});
+  }
+
+  Result<Done> hand_out() {
+    if (finished_.empty()) return Done{};
+    auto taken = take_(finished_);
+    finished_.clear();
+    return taken;
+  }
+
+  const SweepPlan& plan_;
+  const LocalOptions& options_;
+  const TakePoints& take_;
+  std::deque<std::uint64_t> waiting_;
+  std::vector<Worker> workers_;
+  std::map<std::uint64_t, unsigned> attempts_;  // of points under way, those that were made
+  std::vector<FinishedPoint> finished_;         // not handed out yet
+  Clock::time_point oldest_;                    // of those
+  std::string host_;
+  double average_ = 0;   // seconds of a point, of late
+  unsigned deaths_ = 0;  // of workers since the last result, that no point was to blame for
+};
+
+}  // namespace
+
+Result<bool> run_locally(const SweepPlan& plan, const std::vector<std::uint64_t>& points, const LocalOptions& options,
+                         const TakePoints& take) {
+  return LocalEngine(plan, points, options, take).run();
+}
+
+}  // namespace membar

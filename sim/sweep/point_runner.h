@@ -1,0 +1,49 @@
+// Runs points of a sweep one after the other, in this process.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <string>
+#include <utility>
+
+#include "sim/base/result.h"
+#include "sim/config/config.h"
+#include "sim/sweep/point_result.h"
+#include "sim/sweep/sweep_plan.h"
+#include "sim/trace/program.h"
+
+namespace membar {
+
+class PointRunner {
+ public:
+  // REQUIRES: plan outlives this
+  explicit PointRunner(const SweepPlan& plan) : plan_(plan) {}
+  PointRunner(const PointRunner&) = delete;
+  PointRunner& operator=(const PointRunner&) = delete;
+
+  // Why the point cannot run; its files are read, and nothing is simulated. An unreadable trace or config is an Error
+  // of the sweep rather than of the point, which `whole_sweep` tells.
+  Result<Done> check(const SweepPoint& point, bool& whole_sweep);
+  // `interrupted` may be nullptr.
+  PointResult run(const SweepPoint& point, const std::atomic<bool>* interrupted = nullptr);
+
+ private:
+  struct Trace {
+    std::unique_ptr<Program> program;
+    std::string hash;
+  };
+  Result<const Config*> config(const std::string& file);
+  Result<const Trace*> trace(const std::string& file, std::uint64_t line_size);
+  Result<Config> machine(const SweepPoint& point, bool& whole_sweep);
+  void simulate(const Config& config, const Program& program, const std::atomic<bool>* interrupted,
+                PointResult& result);
+
+  const SweepPlan& plan_;
+  std::map<std::string, Config> configs_;
+  PointNames names_;                                               // of the metrics of the point before
+  std::map<std::pair<std::string, std::uint64_t>, Trace> traces_;  // by file and line size
+};
+
+}  // namespace membar

@@ -1,0 +1,53 @@
+// What a sweep is: machines, traces and the parameters that vary.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "sim/base/result.h"
+#include "sim/sweep/axis.h"
+
+namespace membar {
+
+enum class Sampling : std::uint8_t {
+  grid,             // every combination of the axes' values
+  zip,              // the axes move together
+  random,           // every axis's value drawn evenly, point by point
+  latin_hypercube,  // every axis's values in equal shares, in an order of its own (McKay, Beckman, Conover, 1979)
+};
+
+struct SweepDescription {
+  // A config that needs no file.
+  static constexpr const char* kBuiltinConfig = "textbook";
+
+  std::string title;
+  std::vector<std::string> traces;
+  std::vector<std::string> configs{kBuiltinConfig};
+  std::vector<std::string> settings;  // of every point, before its own values: "core.model=tso"
+  std::vector<Axis> axes;
+  Sampling sampling = Sampling::grid;
+  std::uint64_t samples = 0;  // of the random and latin_hypercube samplings
+  std::uint64_t sampling_seed = 1;
+  std::uint64_t max_cycles = 0;  // of each run, as in `membar run`; 0: its default
+  bool keep_labels = true;       // the time to visibility of labelled writes, the stall of labelled barriers
+};
+
+// Reads configs/sweeps/*.toml:
+//
+//   title = "A fence's cost"
+//   traces = ["../../traces/sweeps/fence.trace"]       # relative to this file
+//   configs = ["textbook", "../machines/tiny.toml"]    # without: textbook
+//   set = ["core.window=8"]                            # for all points
+//   sampling = "grid"                                  # or zip, random, latin_hypercube with samples = N
+//   [vary]
+//   l3.latency = {from = 40, to = 80, step = 10}       # or factor = 2; or a list; or "40:80:10"
+//   [[paired]]                                         # these move together
+//   l1.size = ["32KiB", "48KiB"]
+//   l1.ways = [8, 12]
+//
+// Errors carry file, line and column.
+Result<SweepDescription> load_sweep(const std::string& path);
+Result<SweepDescription> parse_sweep(std::string_view text, const std::string& file);
+
+}  // namespace membar

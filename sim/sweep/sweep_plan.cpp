@@ -1,0 +1,180 @@
+#include "sim/sweep/sweep_plan.h"
+
+#include <algorithm>
+#include <numeric>
+#include <set>
+
+#include "sim/base/nearest.h"
+#include "sim/config/parameters.h"
+#include "sim/engine/random.h"
+
+namespace membar {
+namespace {
+
+Error wrong(std::string message) { return Error{"", 0, 0, std::move(message)}; }
+
+// For a POSIX shell.
+std::string shell_word(const std::string& word) {
+  const auto plain = [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+           std::string_view("._-/=+:,@%").find(c) != std::string_view::npos;
+  };
+  if (!word.empty() && std::all_of(word.begin(), word.end(), plain)) return word;
+  std::string quoted = "'";
+  for (const char c : word) quoted += c == '\'' ? std::string("'\\''") : std::string(1, c);
+  return quoted + "'";
+}
+
+bool is_file_key(const std::string& key) { return key == "trace" || key == "config"; }
+
+// Every row of an axis equally often, or once more, in a random order (Fisher and Yates).
+std::vector<std::uint32_t> stratified(std::size_t rows, std::uint64_t samples, std::uint64_t& random) {
+  std::vector<std::uint32_t> drawn(samples);
+  for (std::uint64_t i = 0; i < samples; ++i) {
+    drawn[i] = static_cast<std::uint32_t>(samples >= rows ? i % rows : i * rows / samples);
+  }
+  for (std::uint64_t i = samples; i > 1; --i) std::swap(drawn[i - 1], drawn[split_mix(random) % i]);
+  return drawn;
+}
+
+std::vector<std::uint32_t> drawn_evenly(std::size_t rows, std::uint64_t samples, std::uint64_t& random) {
+  std::vector<std::uint32_t> drawn(samples);
+  for (std::uint32_t& row : drawn) row = static_cast<std::uint32_t>(split_mix(random) % rows);
+  return drawn;
+}
+
+}  // namespace
+
+Result<SweepPlan> SweepPlan::create(SweepDescription spec) {
+  SweepPlan plan(std::move(spec));
+  if (auto checked = plan.check_keys(); !checked) return checked.error();
+  if (auto counted = plan.count_points(); !counted) return counted.error();
+  return plan;
+}
+
+Result<Done> SweepPlan::check_keys() {
+  std::set<std::string> seen;
+  std::vector<std::string> known{"trace", "config"};
+  for (const ParameterInfo& info : parameters()) known.push_back(info.key);
+  for (const Axis& axis : spec_.axes) {
+    for (const std::string& key : axis.keys()) {
+      if (std::find(known.begin(), known.end(), key) == known.end()) {
+        const std::string hint = did_you_mean(key, std::span<const std::string>(known));
+        return wrong("unknown key '" + key + "'" +
+                     (hint.empty() ? "; expected trace, config or a key of `membar config list`" : hint));
+      }
+      if (!seen.insert(key).second) return wrong(key + " varies twice");
+      if (!is_file_key(key)) keys_.push_back(key);
+    }
+  }
+  if (seen.contains("trace") != spec_.traces.empty()) {
+    return wrong(spec_.traces.empty() ? "the sweep has no trace"
+                                      : "trace varies, and there is a list of traces as well");
+  }
+  if (seen.contains("config") && spec_.configs != std::vector<std::string>{SweepDescription::kBuiltinConfig}) {
+    return wrong("config varies, and there is a list of configs as well");
+  }
+  return Done{};
+}
+
+Result<Done> SweepPlan::count_points() {
+  const auto too_many = [] {
+    return wrong("the sweep has more than " + std::to_string(kMostPoints) +
+                 " points; expected fewer values, or sampling = \"latin_hypercube\"");
+  };
+  std::uint64_t random = spec_.sampling_seed;
+  switch (spec_.sampling) {
+    case Sampling::grid:
+      for (const Axis& axis : spec_.axes) {
+        combinations_ *= axis.size();
+        if (combinations_ > kMostPoints) return too_many();
+      }
+      break;
+    case Sampling::zip:
+      for (const Axis& axis : spec_.axes) {
+        combinations_ = spec_.axes.front().size();
+        if (axis.size() == combinations_) continue;
+        return wrong(axis.keys().front() + " has " + std::to_string(axis.size()) + " values and " +
+                     spec_.axes.front().keys().front() + " has " + std::to_string(combinations_) +
+                     "; zipped parameters need as many");
+      }
+      break;
+    case Sampling::random:
+    case Sampling::latin_hypercube:
+      combinations_ = spec_.samples;
+      if (combinations_ > kMostPoints) return too_many();
+      for (const Axis& axis : spec_.axes) {
+        drawn_.push_back(spec_.sampling == Sampling::random ? drawn_evenly(axis.size(), spec_.samples, random)
+                                                            : stratified(axis.size(), spec_.samples, random));
+      }
+      break;
+  }
+  size_ = combinations_ * spec_.configs.size() * std::max<std::size_t>(1, spec_.traces.size());
+  if (size_ > kMostPoints) return too_many();
+  return Done{};
+}
+
+std::size_t SweepPlan::row(std::size_t axis, std::uint64_t number) const {
+  if (spec_.sampling == Sampling::zip) return number;
+  if (!drawn_.empty()) return drawn_[axis][number];
+  for (std::size_t later = spec_.axes.size() - 1; later > axis; --later) number /= spec_.axes[later].size();
+  return number % spec_.axes[axis].size();
+}
+
+SweepPoint SweepPlan::point(std::uint64_t number) const {
+  SweepPoint point;
+  point.number = number;
+  const std::uint64_t files = number / combinations_;
+  if (!spec_.traces.empty()) point.trace = spec_.traces[files / spec_.configs.size()];
+  point.config = spec_.configs[files % spec_.configs.size()];
+  for (std::size_t a = 0; a < spec_.axes.size(); ++a) {
+    const Axis& axis = spec_.axes[a];
+    const std::size_t at = row(a, number % combinations_);
+    for (std::size_t k = 0; k < axis.keys().size(); ++k) {
+      const std::string& key = axis.keys()[k];
+      if (is_file_key(key)) {
+        (key == "trace" ? point.trace : point.config) = axis.value(k, at);
+      } else {
+        point.values.emplace_back(key, axis.value(k, at));
+      }
+    }
+  }
+  return point;
+}
+
+std::vector<std::string> SweepPlan::settings(const SweepPoint& point) const {
+  std::vector<std::string> settings = spec_.settings;
+  for (const auto& [key, value] : point.values) settings.push_back(key + "=" + value);
+  return settings;
+}
+
+std::string SweepPlan::command(const SweepPoint& point) const {
+  std::string command = "membar run " + shell_word(point.trace);
+  if (point.config != SweepDescription::kBuiltinConfig) command += " --config " + shell_word(point.config);
+  for (const std::string& setting : settings(point)) command += " --set " + shell_word(setting);
+  if (spec_.max_cycles != 0) command += " --max-cycles " + std::to_string(spec_.max_cycles);
+  return command;
+}
+
+std::string SweepPlan::text() const {
+  std::string text;
+  const auto add = [&text](const std::string& line) { text += line + "\n"; };
+  for (const std::string& trace : spec_.traces) add("trace " + trace);
+  for (const std::string& config : spec_.configs) add("config " + config);
+  for (const std::string& setting : spec_.settings) add("set " + setting);
+  for (const Axis& axis : spec_.axes) {
+    add("axis");
+    for (std::size_t k = 0; k < axis.keys().size(); ++k) {
+      std::string line = axis.keys()[k] + " =";
+      for (std::size_t i = 0; i < axis.size(); ++i) line += " " + shell_word(axis.value(k, i));
+      add(line);
+    }
+  }
+  add("sampling " + std::to_string(static_cast<int>(spec_.sampling)) + " " + std::to_string(spec_.samples) + " " +
+      std::to_string(spec_.sampling_seed));
+  add("max_cycles " + std::to_string(spec_.max_cycles));
+  add(std::string("labels ") + (spec_.keep_labels ? "yes" : "no"));
+  return text;
+}
+
+}  // namespace membar

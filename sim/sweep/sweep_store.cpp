@@ -1,0 +1,329 @@
+#include "sim/sweep/sweep_store.h"
+
+#include <SQLiteCpp/SQLiteCpp.h>
+
+#include <algorithm>
+#include <charconv>
+#include <ctime>
+#include <filesystem>
+#include <map>
+#include <optional>
+#include <utility>
+
+#include "sim/config/value_text.h"
+
+namespace membar {
+namespace {
+
+// A rollback journal rather than a log: it works on network file systems too. FULL syncs the database, and the journal
+// again when it has been emptied: from then on the commit stands.
+constexpr const char* kSafely = "PRAGMA journal_mode = TRUNCATE; PRAGMA synchronous = FULL;";
+
+constexpr const char* kTables = R"(
+  CREATE TABLE sweep(key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+  CREATE TABLE points(point INTEGER PRIMARY KEY, status TEXT NOT NULL, exit_code INTEGER NOT NULL, message TEXT NOT NULL,
+    attempts INTEGER NOT NULL, trace TEXT NOT NULL, config TEXT NOT NULL, trace_hash TEXT NOT NULL,
+    config_hash TEXT NOT NULL, version TEXT NOT NULL, command TEXT NOT NULL, host TEXT NOT NULL, finished TEXT NOT NULL,
+    seconds REAL NOT NULL);
+  CREATE TABLE metrics(point INTEGER PRIMARY KEY);
+  CREATE TABLE summaries(point INTEGER, what TEXT, kind TEXT, count INTEGER NOT NULL, mean REAL NOT NULL,
+    p50 INTEGER NOT NULL, p99 INTEGER NOT NULL, max INTEGER NOT NULL, PRIMARY KEY(point, what, kind)) WITHOUT ROWID;
+  CREATE TABLE labelled(point INTEGER, what TEXT, label TEXT, execution INTEGER, cycles INTEGER NOT NULL,
+    PRIMARY KEY(point, what, label, execution)) WITHOUT ROWID;
+)";
+
+const int kOneThread = SQLite::OPEN_READWRITE | SQLite::OPEN_NOMUTEX;
+
+std::string in_quotes(const std::string& name) {
+  std::string text = "\"";
+  for (const char c : name) text += c == '"' ? std::string("\"\"") : std::string(1, c);
+  return text + "\"";
+}
+
+std::string time_text(std::uint64_t seconds) {
+  const auto time = static_cast<std::time_t>(seconds);
+  std::tm parts{};
+  gmtime_r(&time, &parts);
+  char text[32];
+  const std::size_t size = std::strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", &parts);
+  return {text, size};
+}
+
+// Numbers as numbers, sizes in bytes, the rest as it is.
+void bind_value(SQLite::Statement& statement, int index, const std::string& text) {
+  std::int64_t whole = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), whole);
+  if (error == std::errc() && end == text.data() + text.size()) {
+    statement.bind(index, whole);
+  } else if (const auto decimal = parse_decimal(text)) {
+    statement.bind(index, *decimal);
+  } else if (const auto size = parse_size(text)) {
+    statement.bind(index, static_cast<std::int64_t>(size->value));
+  } else {
+    statement.bind(index, text);
+  }
+}
+
+// The order of the metrics' columns.
+std::vector<std::string> in_order(std::vector<std::string> names) {
+  std::sort(names.begin(), names.end());
+  std::stable_partition(names.begin(), names.end(), [](const std::string& name) { return name == "cycles"; });
+  return names;
+}
+
+void bind_count(SQLite::Statement& statement, int index, std::uint64_t count) {
+  statement.bind(index, static_cast<std::int64_t>(count));
+}
+
+}  // namespace
+
+class SweepStore::Database {
+ public:
+  Database(const std::string& path, const SweepPlan& plan, std::string version, int flags, const std::string& vfs)
+      : plan_(plan), version_(std::move(version)), database_(path, flags, 0, vfs) {
+    database_.exec(kSafely);
+  }
+
+  [[nodiscard]] std::string path() { return database_.getFilename(); }
+
+  void create() {
+    SQLite::Transaction transaction(database_);
+    database_.exec(kTables);
+    std::string columns;
+    for (const std::string& key : plan_.keys()) columns += ", " + in_quotes(key);
+    database_.exec("CREATE TABLE parameters(point INTEGER PRIMARY KEY" + columns + ")");
+    const std::pair<const char*, std::string> facts[] = {{"schema", kSchema},
+                                                         {"title", plan_.spec().title},
+                                                         {"plan", plan_.text()},
+                                                         {"points", std::to_string(plan_.size())},
+                                                         {"version", version_}};
+    SQLite::Statement insert(database_, "INSERT INTO sweep VALUES (?, ?)");
+    for (const auto& [key, value] : facts) {
+      insert.bind(1, key);
+      insert.bind(2, value);
+      insert.exec();
+      insert.reset();
+    }
+    transaction.commit();
+  }
+
+  // "": it can go on.
+  std::string difference() {
+    // The program was killed before it had begun.
+    if (!database_.tableExists("sweep") && database_.execAndGet("SELECT count(*) FROM sqlite_master").getInt() == 0)
+      create();
+    if (!database_.tableExists("sweep")) return "it is no database of a sweep";
+    if (fact("schema") != kSchema) return "it is no database of a sweep that this program can go on with";
+    if (fact("plan") != plan_.text()) return "it holds the points of another sweep";
+    if (fact("version") != version_) {
+      return "it was made by version " + fact("version") + ", and this is " + version_ + "; expected a new --out";
+    }
+    SQLite::Statement columns(database_, "SELECT name FROM pragma_table_info('metrics') WHERE name <> 'point'");
+    while (columns.executeStep()) columns_.push_back(columns.getColumn(0).getString());
+    return "";
+  }
+
+  std::vector<bool> finished(bool again) {
+    if (again) {
+      SQLite::Transaction transaction(database_);
+      for (const char* table : {"parameters", "metrics", "summaries", "labelled", "points"}) {
+        database_.exec(std::string("DELETE FROM ") + table +
+                       " WHERE point IN (SELECT point FROM points WHERE status = 'failed')");
+      }
+      transaction.commit();
+    }
+    std::vector<bool> found(plan_.size(), false);
+    SQLite::Statement rows(database_, "SELECT point FROM points");
+    while (rows.executeStep()) found.at(static_cast<std::size_t>(rows.getColumn(0).getInt64())) = true;
+    return found;
+  }
+
+  void add(std::span<const FinishedPoint> points) {
+    SQLite::Transaction transaction(database_);
+    for (const FinishedPoint& point : points) add(point);
+    transaction.commit();
+  }
+
+  void finish() {
+    const std::vector<std::string> order = in_order(columns_);
+    if (order == columns_) return;
+    std::string list, declared = "point INTEGER PRIMARY KEY";
+    for (const std::string& name : order) {
+      list += ", " + in_quotes(name);
+      declared += ", " + in_quotes(name) + " INTEGER";
+    }
+    SQLite::Transaction transaction(database_);
+    statements_.clear();
+    database_.exec("CREATE TABLE ordered(" + declared + "); INSERT INTO ordered SELECT point" + list +
+                   " FROM metrics; DROP TABLE metrics; ALTER TABLE ordered RENAME TO metrics;");
+    transaction.commit();
+    columns_ = order;
+  }
+
+ private:
+  std::string fact(const char* key) {
+    SQLite::Statement select(database_, "SELECT value FROM sweep WHERE key = ?");
+    select.bind(1, key);
+    return select.executeStep() ? select.getColumn(0).getString() : std::string();
+  }
+
+  SQLite::Statement& statement(const std::string& sql) {
+    auto& known = statements_[sql];
+    if (!known) known.emplace(database_, sql);
+    known->reset();
+    return *known;
+  }
+
+  void add(const FinishedPoint& finished) {
+    const PointResult& result = finished.result;
+    const SweepPoint point = plan_.point(result.number);
+    const auto number = static_cast<std::int64_t>(result.number);
+    SQLite::Statement& row = statement("INSERT INTO points VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+    row.bind(1, number);
+    row.bind(2, name_of(result.status));
+    row.bind(3, result.exit_code);
+    row.bind(4, result.message);
+    row.bind(5, finished.attempts);
+    row.bind(6, point.trace);
+    row.bind(7, point.config);
+    row.bind(8, result.trace_hash);
+    row.bind(9, result.config_hash);
+    row.bind(10, version_);
+    row.bind(11, plan_.command(point));
+    row.bind(12, finished.host);
+    row.bind(13, time_text(finished.finished));
+    row.bind(14, finished.seconds);
+    row.exec();
+    add_parameters(point);
+    if (result.status != PointResult::Status::done) return;
+    add_metrics(result);
+    for (const KindSummary& one : result.summaries) {
+      SQLite::Statement& summary = statement("INSERT INTO summaries VALUES (?, ?, ?, ?, ?, ?, ?, ?)");
+      summary.bind(1, number);
+      summary.bind(2, one.what);
+      summary.bind(3, one.kind);
+      bind_count(summary, 4, one.count);
+      summary.bind(5, one.mean);
+      bind_count(summary, 6, one.p50);
+      bind_count(summary, 7, one.p99);
+      bind_count(summary, 8, one.max);
+      summary.exec();
+    }
+    for (const LabelledCost& one : result.labelled) {
+      SQLite::Statement& cost = statement("INSERT INTO labelled VALUES (?, ?, ?, ?, ?)");
+      cost.bind(1, number);
+      cost.bind(2, one.what);
+      cost.bind(3, one.label);
+      bind_count(cost, 4, one.execution);
+      bind_count(cost, 5, one.cycles);
+      cost.exec();
+    }
+  }
+
+  void add_parameters(const SweepPoint& point) {
+    std::string places;
+    for (std::size_t i = 0; i < point.values.size(); ++i) places += ", ?";
+    SQLite::Statement& row = statement("INSERT INTO parameters VALUES (?" + places + ")");
+    row.bind(1, static_cast<std::int64_t>(point.number));
+    for (std::size_t i = 0; i < point.values.size(); ++i)
+      bind_value(row, static_cast<int>(i) + 2, point.values[i].second);
+    row.exec();
+  }
+
+  // A column per metric that no point had before.
+  SQLite::Statement& insert_metrics(const PointNames& names_of_result) {
+    if (names_of_result == layout_) return statement(inserts_[*layout_]);
+    layout_ = names_of_result;
+    const std::vector<std::string>& layout = *layout_;
+    std::string& insert = inserts_[layout];
+    if (!insert.empty()) return statement(insert);
+    for (const std::string& name : in_order(layout)) {
+      if (std::find(columns_.begin(), columns_.end(), name) == columns_.end()) {
+        database_.exec("ALTER TABLE metrics ADD COLUMN " + in_quotes(name) + " INTEGER");
+        columns_.push_back(name);
+      }
+    }
+    std::string names, places;
+    for (const std::string& name : layout) {
+      names += ", " + in_quotes(name);
+      places += ", ?";
+    }
+    insert = "INSERT INTO metrics(point" + names + ") VALUES (?" + places + ")";
+    return statement(insert);
+  }
+
+  void add_metrics(const PointResult& result) {
+    SQLite::Statement& row = insert_metrics(result.names);
+    row.bind(1, static_cast<std::int64_t>(result.number));
+    for (std::size_t i = 0; i < result.values.size(); ++i) bind_count(row, static_cast<int>(i) + 2, result.values[i]);
+    row.exec();
+  }
+
+  const SweepPlan& plan_;
+  std::string version_;
+  SQLite::Database database_;
+  std::map<std::string, std::optional<SQLite::Statement>> statements_;
+  std::vector<std::string> columns_;                         // of metrics
+  PointNames layout_;                                        // of the point before
+  std::map<std::vector<std::string>, std::string> inserts_;  // into metrics, by the names of a result
+};
+
+namespace {
+
+// SQLite tells of everything by exceptions.
+template <class Work>
+auto guarded(const std::string& path, Work&& work) -> Result<decltype(work())> {
+  try {
+    return work();
+  } catch (const std::exception& error) {
+    return Error{path, 0, 0, std::string(error.what())};
+  }
+}
+
+}  // namespace
+
+SweepStore::SweepStore(std::unique_ptr<Database> database) : database_(std::move(database)) {}
+SweepStore::SweepStore(SweepStore&&) noexcept = default;
+SweepStore::~SweepStore() = default;
+
+Result<SweepStore> SweepStore::create(const std::string& path, const SweepPlan& plan, const std::string& version,
+                                      const std::string& vfs) {
+  if (std::filesystem::exists(path)) return Error{path, 0, 0, "there is a sweep already"};
+  return guarded(path, [&] {
+    auto database = std::make_unique<Database>(path, plan, version, kOneThread | SQLite::OPEN_CREATE, vfs);
+    database->create();
+    return SweepStore(std::move(database));
+  });
+}
+
+Result<SweepStore> SweepStore::resume(const std::string& path, const SweepPlan& plan, const std::string& version,
+                                      const std::string& vfs) {
+  std::string difference;
+  Result<SweepStore> opened = guarded(path, [&] {
+    auto database = std::make_unique<Database>(path, plan, version, kOneThread, vfs);
+    difference = database->difference();
+    return SweepStore(std::move(database));
+  });
+  if (opened && !difference.empty()) return Error{path, 0, 0, difference};
+  return opened;
+}
+
+Result<std::vector<bool>> SweepStore::finished(bool again) {
+  return guarded(database_->path(), [&] { return database_->finished(again); });
+}
+
+Result<Done> SweepStore::add(std::span<const FinishedPoint> points) {
+  return guarded(database_->path(), [&] {
+    database_->add(points);
+    return Done{};
+  });
+}
+
+Result<Done> SweepStore::finish() {
+  return guarded(database_->path(), [&] {
+    database_->finish();
+    return Done{};
+  });
+}
+
+}  // namespace membar

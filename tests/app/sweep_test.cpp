@@ -1,0 +1,159 @@
+#include <SQLiteCpp/SQLiteCpp.h>
+#include <signal.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <catch2/catch.hpp>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "tests/app/program.h"
+
+namespace membar {
+namespace {
+
+using test::Outcome;
+using test::run_membar;
+using test::TemporaryDirectory;
+
+using Words = std::vector<std::string>;
+
+bool contains(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
+
+constexpr const char* kLesson = "traces/lessons/01-publish.trace";
+
+// All rows of all tables, but for what differs from run to run.
+Words dump(const std::string& path) {
+  SQLite::Database database(path, SQLite::OPEN_READONLY);
+  Words rows;
+  for (const char* query :
+       {"SELECT * FROM sweep",
+        "SELECT point, status, exit_code, message, attempts, trace, config, trace_hash, "
+        "config_hash, version, command FROM points",
+        "SELECT * FROM parameters", "SELECT * FROM metrics", "SELECT * FROM summaries", "SELECT * FROM labelled"}) {
+    SQLite::Statement statement(database, query);
+    rows.emplace_back(query);
+    while (statement.executeStep()) {
+      std::string row;
+      for (int i = 0; i < statement.getColumnCount(); ++i) row += statement.getColumn(i).getString() + "|";
+      rows.push_back(row);
+    }
+  }
+  return rows;
+}
+
+// Starts the program as a process group of its own.
+pid_t start(const Words& arguments) {
+  const pid_t process = fork();
+  if (process != 0) return process;
+  setpgid(0, 0);
+  if (std::freopen("/dev/null", "w", stdout) == nullptr || std::freopen("/dev/null", "w", stderr) == nullptr) _exit(98);
+  std::vector<char*> words{const_cast<char*>(MEMBAR_PROGRAM)};
+  for (const std::string& argument : arguments) words.push_back(const_cast<char*>(argument.c_str()));
+  words.push_back(nullptr);
+  if (chdir(MEMBAR_SOURCE_DIR) != 0) _exit(97);
+  execv(MEMBAR_PROGRAM, words.data());
+  _exit(96);
+}
+
+TEST_CASE("A sweep that is killed again and again, and resumed, ends with the rows of one that was not") {
+  const TemporaryDirectory directory;
+  const Words sweep{"sweep", "--trace", kLesson, "--vary", "l3.latency=60:99:1", "--vary", "dram.latency=200:249:1"};
+  const auto with = [&](Words more) {
+    Words words = sweep;
+    words.insert(words.end(), more.begin(), more.end());
+    return words;
+  };
+  const Outcome whole = run_membar(with({"--out", directory.path("whole")}));
+  INFO(whole.err);
+  REQUIRE(whole.exit_code == 0);
+  CHECK(contains(whole.out, "2000 points: 2000 done\n"));
+  const std::string out = directory.path("killed");
+  unsigned killed = 0;
+  for (unsigned attempt = 0;; ++attempt) {
+    REQUIRE(attempt < 200);
+    const pid_t process = start(with({"--resume", "--out", out}));
+    // Ten moments, spread over the run; then it may finish.
+    if (attempt < 10) {
+      usleep(1000 * (5 + 17 * attempt));
+      kill(-process, SIGKILL);
+    }
+    int status = 0;
+    REQUIRE(waitpid(process, &status, 0) == process);
+    killed += WIFSIGNALED(status) ? 1 : 0;
+    if (WIFEXITED(status)) {
+      CHECK(WEXITSTATUS(status) == 0);
+      break;
+    }
+  }
+  CHECK(killed > 0);
+  CHECK(dump(out + "/sweep.sqlite") == dump(directory.path("whole") + "/sweep.sqlite"));
+}
+
+TEST_CASE("An interrupted sweep says how much it has, and goes on from there") {
+  const TemporaryDirectory directory;
+  const std::string out = directory.path("out");
+  const Words sweep{"sweep", "--trace", kLesson, "--vary", "seed=1:20000:1", "--out", out, "--jobs", "1", "--resume"};
+  const pid_t process = start(sweep);
+  const std::string path = out + "/sweep.sqlite";
+  const auto points = [&] {
+    try {
+      return SQLite::Database(path, SQLite::OPEN_READONLY, 10'000).execAndGet("SELECT count(*) FROM points").getInt();
+    } catch (const SQLite::Exception&) {
+      return 0;  // it is not there yet
+    }
+  };
+  while (points() == 0) usleep(5000);
+  kill(process, SIGINT);
+  int status = 0;
+  REQUIRE(waitpid(process, &status, 0) == process);
+  REQUIRE(WIFEXITED(status));
+  CHECK(WEXITSTATUS(status) == 130);
+  const int kept = points();
+  CHECK(kept > 0);
+  CHECK(kept < 20000);
+}
+
+TEST_CASE("Invalid points are listed, and nothing runs unless they may be skipped") {
+  const TemporaryDirectory directory;
+  const std::string out = directory.path("out");
+  const Words sweep{"sweep", "--trace", kLesson, "--vary", "l3.latency=20,60", "--out", out};
+  const Outcome refused = run_membar(sweep);
+  CHECK(refused.exit_code == 2);
+  CHECK(contains(refused.err, "invalid point 0: "));
+  CHECK(contains(refused.err, "membar run traces/lessons/01-publish.trace --set l3.latency=20\n"));
+  CHECK(contains(refused.err, "1 of 2 points are invalid; nothing was run; --skip-invalid runs the others\n"));
+  CHECK_FALSE(std::filesystem::exists(out));
+  Words skipping = sweep;
+  skipping.push_back("--skip-invalid");
+  const Outcome skipped = run_membar(skipping);
+  CHECK(skipped.exit_code == 0);
+  CHECK(contains(skipped.out, "2 points: 1 done, 1 invalid\n"));
+  CHECK(contains(run_membar(skipping).err, "is there already; expected --resume to go on with it, or another --out"));
+}
+
+TEST_CASE("What a sweep cannot be made of is said before anything is written") {
+  const TemporaryDirectory directory;
+  const auto error = [&](Words words) {
+    words.insert(words.begin(), "sweep");
+    words.insert(words.end(), {"--out", directory.path("out")});
+    const Outcome outcome = run_membar(words);
+    CHECK(outcome.exit_code == 2);
+    CHECK_FALSE(std::filesystem::exists(directory.path("out")));
+    return outcome.err;
+  };
+  CHECK(error({}) == "membar sweep: error: expected SWEEP.toml, or --trace FILE with --vary KEY=VALUES\n");
+  CHECK(contains(error({"--trace", kLesson, "--vary", "l3.latenci=1"}), "did you mean 'l3.latency'?"));
+  CHECK(
+      contains(error({"--trace", kLesson, "--vary", "seed=1:0:1"}), "--vary seed: the step does not lead from 1 to 0"));
+  CHECK(contains(error({"--trace", "no.trace"}), "no.trace: error: cannot open: No such file"));
+  CHECK(contains(error({"--trace", kLesson, "--config", "no.toml"}), "no.toml"));
+  CHECK(contains(error({"no.toml"}), "no.toml"));
+  CHECK(contains(error({"--trace", kLesson, "--timeout", "soon"}), "expected seconds above 0"));
+  CHECK(contains(error({"--trace", kLesson, "--memory", "much"}), "expected a size such as 512MiB"));
+  CHECK(contains(error({"--trace", kLesson, "--random"}), "--random needs --samples N"));
+}
+
+}  // namespace
+}  // namespace membar

@@ -1,0 +1,165 @@
+#include "sim/sweep/sweep_plan.h"
+
+#include <catch2/catch.hpp>
+#include <map>
+#include <set>
+#include <string>
+#include <vector>
+
+namespace membar {
+namespace {
+
+SweepDescription description(const std::vector<std::string>& axes) {
+  SweepDescription sweep;
+  sweep.traces = {"a.trace"};
+  for (const std::string& axis : axes) sweep.axes.push_back(parse_axis(axis).value());
+  return sweep;
+}
+
+SweepPlan plan_of(SweepDescription sweep) {
+  auto plan = SweepPlan::create(std::move(sweep));
+  INFO((plan ? "" : plan.error().message));
+  REQUIRE(plan.ok());
+  return std::move(plan).value();
+}
+
+// "a.trace textbook l3.latency=40 dram.latency=100"
+std::vector<std::string> texts(const SweepPlan& plan) {
+  std::vector<std::string> all;
+  for (std::uint64_t i = 0; i < plan.size(); ++i) {
+    const SweepPoint point = plan.point(i);
+    CHECK(point.number == i);
+    std::string text = point.trace + " " + point.config;
+    for (const auto& [key, value] : point.values) text += " " + key + "=" + value;
+    all.push_back(text);
+  }
+  return all;
+}
+
+using Texts = std::vector<std::string>;
+
+TEST_CASE("A grid has every combination, and its last axis moves fastest") {
+  SweepDescription sweep = description({"l3.latency=40,60", "dram.latency=100,200"});
+  sweep.configs = {"textbook", "m.toml"};
+  CHECK(texts(plan_of(sweep)) ==
+        Texts{"a.trace textbook l3.latency=40 dram.latency=100", "a.trace textbook l3.latency=40 dram.latency=200",
+              "a.trace textbook l3.latency=60 dram.latency=100", "a.trace textbook l3.latency=60 dram.latency=200",
+              "a.trace m.toml l3.latency=40 dram.latency=100", "a.trace m.toml l3.latency=40 dram.latency=200",
+              "a.trace m.toml l3.latency=60 dram.latency=100", "a.trace m.toml l3.latency=60 dram.latency=200"});
+}
+
+TEST_CASE("Zipped parameters move together") {
+  SweepDescription sweep = description({"l3.latency=40,60", "dram.latency=100,200"});
+  sweep.sampling = Sampling::zip;
+  CHECK(texts(plan_of(sweep)) ==
+        Texts{"a.trace textbook l3.latency=40 dram.latency=100", "a.trace textbook l3.latency=60 dram.latency=200"});
+  sweep.axes.push_back(parse_axis("seed=1,2,3").value());
+  CHECK(SweepPlan::create(sweep).error().message ==
+        "seed has 3 values and l3.latency has 2; zipped parameters need as many");
+}
+
+TEST_CASE("Paired columns may move the trace and the machine") {
+  SweepDescription sweep = description({"seed=1,2"});
+  sweep.traces.clear();
+  sweep.axes.insert(sweep.axes.begin(),
+                    Axis::paired({"trace", "core.window"}, {{"a.trace", "b.trace"}, {"1", "8"}}).value());
+  const SweepPlan plan = plan_of(sweep);
+  CHECK(plan.keys() == Texts{"core.window", "seed"});
+  CHECK(texts(plan) == Texts{"a.trace textbook core.window=1 seed=1", "a.trace textbook core.window=1 seed=2",
+                             "b.trace textbook core.window=8 seed=1", "b.trace textbook core.window=8 seed=2"});
+}
+
+TEST_CASE("A sweep without parameters is its traces on its machines") {
+  CHECK(texts(plan_of(description({}))) == Texts{"a.trace textbook"});
+}
+
+// How often each value of each key stands in the plan.
+std::map<std::string, std::map<std::string, unsigned>> counts(const SweepPlan& plan) {
+  std::map<std::string, std::map<std::string, unsigned>> found;
+  for (std::uint64_t i = 0; i < plan.size(); ++i) {
+    for (const auto& [key, value] : plan.point(i).values) ++found[key][value];
+  }
+  return found;
+}
+
+TEST_CASE("A Latin hypercube has every value of every parameter equally often, in different orders") {
+  SweepDescription sweep = description({"l3.latency=1:20:1", "dram.latency=1:20:1", "network.hop=1:40:1"});
+  sweep.sampling = Sampling::latin_hypercube;
+  sweep.samples = 20;
+  const SweepPlan plan = plan_of(sweep);
+  CHECK(plan.size() == 20);
+  auto found = counts(plan);
+  CHECK(found["l3.latency"].size() == 20);
+  CHECK(found["dram.latency"].size() == 20);
+  CHECK(found["network.hop"].size() == 20);  // one of every two
+  std::set<std::string> pairs;
+  unsigned equal = 0;
+  for (std::uint64_t i = 0; i < plan.size(); ++i) {
+    const SweepPoint point = plan.point(i);
+    equal += point.values[0].second == point.values[1].second ? 1 : 0;
+  }
+  CHECK(equal < 10);
+  sweep.samples = 50;
+  found = counts(plan_of(sweep));
+  for (const auto& [value, count] : found["l3.latency"]) CHECK((count == 2 || count == 3));
+  sweep.sampling_seed = 2;
+  CHECK(texts(plan_of(sweep)) != texts(plan));
+}
+
+TEST_CASE("Random samples are drawn anew for every point, the same for the same seed") {
+  SweepDescription sweep = description({"l3.latency=1:10:1", "dram.latency=1:10:1"});
+  sweep.sampling = Sampling::random;
+  sweep.samples = 1000;
+  const SweepPlan plan = plan_of(sweep);
+  CHECK(texts(plan) == texts(plan_of(sweep)));
+  auto found = counts(plan);
+  for (const auto& [value, count] : found["l3.latency"]) {
+    CHECK(count > 60);
+    CHECK(count < 150);
+  }
+}
+
+TEST_CASE("A point is one command") {
+  SweepDescription sweep = description({"l3.latency=40", "core.model=my model.toml"});
+  sweep.settings = {"core.window=8"};
+  sweep.max_cycles = 1000;
+  const SweepPlan plan = plan_of(sweep);
+  CHECK(plan.settings(plan.point(0)) == Texts{"core.window=8", "l3.latency=40", "core.model=my model.toml"});
+  CHECK(
+      plan.command(plan.point(0)) ==
+      "membar run a.trace --set core.window=8 --set l3.latency=40 --set 'core.model=my model.toml' --max-cycles 1000");
+}
+
+TEST_CASE("What no sweep can be is refused") {
+  const auto problem = [](const SweepDescription& sweep) {
+    const auto plan = SweepPlan::create(sweep);
+    REQUIRE(!plan.ok());
+    return plan.error().message;
+  };
+  CHECK(problem(description({"l3.latenci=1"})) == "unknown key 'l3.latenci', did you mean 'l3.latency'?");
+  CHECK(problem(description({"seed=1", "seed=2"})) == "seed varies twice");
+  CHECK(problem(description({"trace=b.trace"})) == "trace varies, and there is a list of traces as well");
+  SweepDescription configs = description({"config=a.toml"});
+  configs.configs = {"b.toml"};
+  CHECK(problem(configs) == "config varies, and there is a list of configs as well");
+  SweepDescription nothing = description({});
+  nothing.traces.clear();
+  CHECK(problem(nothing) == "the sweep has no trace");
+  CHECK(problem(description({"l3.latency=1:10000:1", "dram.latency=1:10000:1"}))
+            .starts_with("the sweep has more than 10000000 points"));
+}
+
+TEST_CASE("Plans whose points differ have different texts") {
+  const SweepDescription one = description({"l3.latency=40,60"});
+  SweepDescription other = one;
+  CHECK(plan_of(one).text() == plan_of(other).text());
+  other.settings = {"core.window=8"};
+  CHECK(plan_of(one).text() != plan_of(other).text());
+  other = one;
+  other.sampling = Sampling::zip;
+  CHECK(plan_of(one).text() != plan_of(other).text());
+  CHECK(plan_of(one).text() != plan_of(description({"l3.latency=40,61"})).text());
+}
+
+}  // namespace
+}  // namespace membar
