@@ -24,7 +24,7 @@ constexpr std::array<Subject, 3> kSubjects{
 
 // What an earlier run has written.
 Result<ResultJson> written_document(const Arguments& arguments, const std::string& word) {
-  for (const char* option : {"config", "set"}) {
+  for (const char* option : {"config", "set", "param"}) {
     if (arguments.has(option)) {
       return Error{
           word, 0, 0,

@@ -10,6 +10,7 @@
 #include "sim/app/command.h"
 #include "sim/app/diagnostics.h"
 #include "sim/app/machine_options.h"
+#include "sim/app/run_setup.h"
 #include "sim/config/config.h"
 #include "sim/isa/lowering.h"
 #include "sim/trace/format.h"
@@ -52,21 +53,22 @@ Result<TraceInput> input_of(const std::string& word) {
   return input;
 }
 
-// The lines of the trace as they stand in the file, in rising order. A thread's ops lie in that order, so each thread
-// walks through the file once, and nothing has to be kept.
+// The lines of the trace as they stand in the file. A thread's ops lie there in rising order, so each thread walks
+// through the file once, and nothing has to be kept; only a template's repeated lines make it begin again.
 class SourceLines {
  public:
+  // REQUIRES: input outlives the result
   static Result<SourceLines> open(const TraceInput& input) {
-    auto bytes = input.bytes ? open_memory_source(*input.bytes) : open_file_source(input.name);
-    if (!bytes) return bytes.error();
-    return SourceLines(std::move(bytes).value());
+    SourceLines lines(input);
+    if (auto opened = lines.begin_again(); !opened) return opened.error();
+    return lines;
   }
 
   // Without the white space around it and the comment behind it; absent when the file is no longer what it was.
-  // REQUIRES: not before the line of the last call
   std::optional<std::string> at(unsigned line) {
-    while (reader_.number() < line && reader_.next(text_)) continue;
-    if (reader_.number() != line) return std::nullopt;
+    if (line < reader_->number() && !begin_again()) return std::nullopt;
+    while (reader_->number() < line && reader_->next(text_)) continue;
+    if (reader_->number() != line) return std::nullopt;
     const std::string_view code = text_.substr(0, text_.find('#'));
     const std::size_t first = code.find_first_not_of(" \t");
     if (first == std::string_view::npos) return std::string();
@@ -74,8 +76,16 @@ class SourceLines {
   }
 
  private:
-  explicit SourceLines(std::unique_ptr<ByteSource> bytes) : reader_(std::move(bytes)) {}
-  LineReader reader_;
+  explicit SourceLines(const TraceInput& input) : input_(&input) {}
+  Result<Done> begin_again() {
+    auto bytes = input_->bytes ? open_memory_source(*input_->bytes) : open_file_source(input_->name);
+    if (!bytes) return bytes.error();
+    reader_ = std::make_unique<LineReader>(std::move(bytes).value());
+    return Done{};
+  }
+
+  const TraceInput* input_;
+  std::unique_ptr<LineReader> reader_;
   std::string_view text_;
 };
 
@@ -191,8 +201,9 @@ ExitCode lower_trace(const Arguments& arguments) {
   const Result<TraceInput> input = input_of(arguments.words()[0]);
   if (!input) return report_error(input.error());
   const auto& [name, bytes] = input.value();
-  ReadOptions options;
-  options.line_size = static_cast<unsigned>(config.value().machine.line_size.value);
+  const Result<ReadOptions> read = read_options_of(arguments, config.value());
+  if (!read) return report_error(read.error());
+  const ReadOptions& options = read.value();
   const Result<Program> program = bytes ? read_trace_text(*bytes, name, options) : read_trace(name, options);
   if (!program) return report_error(program.error());
   if (auto checked = check_ops(program.value(), config.value()); !checked) return report_error(checked.error());

@@ -34,7 +34,7 @@ Result<RunEnd> run_logged(const Config& config, const Program& program, RaceLog&
 ExitCode find_races(const Arguments& arguments) {
   const Result<Config> config = machine_of(arguments);
   if (!config) return report_error(config.error());
-  Result<Program> program = read_program(arguments.words()[0], config.value());
+  Result<Program> program = read_program(arguments, arguments.words()[0], config.value());
   if (!program) return report_error(program.error());
   RaceLog log(program.value());
   const Result<RunEnd> end = run_logged(config.value(), program.value(), log);

@@ -302,7 +302,7 @@ ExitCode run_trace(const Arguments& arguments) {
   if (auto checked = check_marginal_options(arguments); !checked) return report_error(kName, checked.error().message);
   Result<Config> config = machine_and_seed(arguments);
   if (!config) return report_error(config.error());
-  Result<Program> program = read_program(trace, config.value());
+  Result<Program> program = read_program(arguments, trace, config.value());
   if (!program) return report_error(program.error());
   spdlog::info("{}: {} ops in {} threads", program.value().file, program.value().total_written_ops,
                program.value().threads.size());

@@ -17,10 +17,14 @@ constexpr std::uint64_t kMostSeed = ~std::uint64_t{0} >> 1;  // as the config ke
 const Option kConfig{"config", Takes::text, "FILE", "the machine, as TOML; without it, the built-in textbook machine"};
 const Option kSet{"set", Takes::text, "KEY=VALUE", "overrides one config key: --set l3.latency=60", true};
 
+const Option kParam{"param", Takes::text, "NAME=VALUE",
+                    "a parameter of a trace whose first line is 'membar 1 template'", true};
+
 std::vector<Option> run_options() {
   return {
       kConfig,
       kSet,
+      kParam,
       {"json", Takes::optional_file, "FILE", "the whole result as JSON; to standard output without FILE"},
       {"writes", Takes::new_file, "FILE", "the biography of every write, as CSV"},
       {"barriers", Takes::new_file, "FILE", "the bill of every barrier, as CSV"},
@@ -61,6 +65,7 @@ std::vector<Option> explain_options() {
   return {
       kConfig,
       kSet,
+      kParam,
       {"write", Takes::text, "OP",
        "a write: its label, THREAD.LABEL, THREAD.OP.SYMBOL, a line of the trace, or THREAD:N with the number that the "
        "JSON gives its op; [K]: its K-th execution",
@@ -187,6 +192,7 @@ std::vector<Command> run_commands() {
        "membar races traces/lessons/08-publish-plain-race.trace",
        {kConfig,
         kSet,
+        kParam,
         {"why", Takes::text, "OP",
          "why a read is ordered behind the write that it read from: its label, THREAD.LABEL, THREAD:N, or its line in "
          "the trace",
@@ -225,7 +231,7 @@ std::vector<Command> description_commands() {
        1,
        "prints what each op of a trace becomes on the config's ISA",
        "membar lower traces/lessons/01-publish.trace --set lowering.store_sc=mov+mfence",
-       {kConfig, kSet},
+       {kConfig, kSet, kParam},
        lower_trace},
       {"config show",
        "",

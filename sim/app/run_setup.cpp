@@ -7,10 +7,23 @@
 
 namespace membar {
 
-Result<Program> read_program(const std::string& word, const Config& config) {
+Result<ReadOptions> read_options_of(const Arguments& arguments, const Config& config) {
   ReadOptions options;
   options.line_size = static_cast<unsigned>(config.machine.line_size.value);
-  return read_trace(word == "-" ? "/dev/stdin" : word, options);
+  for (const std::string& text : arguments.texts("param")) {
+    const std::size_t equals = text.find('=');
+    if (equals == 0 || equals == std::string::npos || equals + 1 == text.size()) {
+      return Error{"--param", 0, 0, "'" + text + "' gives no value; expected NAME=VALUE"};
+    }
+    options.parameters.emplace_back(text.substr(0, equals), text.substr(equals + 1));
+  }
+  return options;
+}
+
+Result<Program> read_program(const Arguments& arguments, const std::string& word, const Config& config) {
+  const Result<ReadOptions> options = read_options_of(arguments, config);
+  if (!options) return options.error();
+  return read_trace(word == "-" ? "/dev/stdin" : word, options.value());
 }
 
 ExitCode report_unfinished(const RunEnd& end) {

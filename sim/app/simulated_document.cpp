@@ -19,7 +19,7 @@ namespace membar {
 Result<SimulatedDocument> simulated_document(const Arguments& arguments, const std::string& trace) {
   const Result<Config> config = machine_of(arguments);
   if (!config) return config.error();
-  const Result<Program> program = read_program(trace, config.value());
+  const Result<Program> program = read_program(arguments, trace, config.value());
   if (!program) return program.error();
   const Result<unsigned> cores = core_count(config.value(), program.value());
   if (!cores) return cores.error();

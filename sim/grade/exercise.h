@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "sim/base/result.h"
-#include "sim/grade/template_text.h"
+#include "sim/trace/template_text.h"
 
 namespace membar {
 

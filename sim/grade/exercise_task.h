@@ -9,8 +9,8 @@
 #include "sim/config/config.h"
 #include "sim/grade/exercise.h"
 #include "sim/grade/means_rule.h"
-#include "sim/grade/template_text.h"
 #include "sim/trace/program.h"
+#include "sim/trace/template_text.h"
 
 namespace membar {
 

@@ -9,9 +9,9 @@
 #include <vector>
 
 #include "sim/base/result.h"
-#include "sim/grade/template_text.h"
 #include "sim/isa/op.h"
 #include "sim/trace/program.h"
+#include "sim/trace/template_text.h"
 
 namespace membar {
 

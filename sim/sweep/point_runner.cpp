@@ -22,6 +22,9 @@ constexpr int kCannotFinish = 3;
 constexpr int kBroken = 1;
 constexpr int kInterrupted = 130;
 
+// Programs that are kept.
+constexpr std::size_t kMostTraces = 64;
+
 // The costs of labelled ops.
 class LabelSink final : public RecordSink {
  public:
@@ -106,17 +109,24 @@ Result<const Config*> PointRunner::config(const std::string& file) {
   return &configs_.emplace(file, std::move(loaded).value()).first->second;
 }
 
-Result<const PointRunner::Trace*> PointRunner::trace(const std::string& file, std::uint64_t line_size) {
-  const auto known = traces_.find({file, line_size});
-  if (known != traces_.end()) return &known->second;
+Result<const PointRunner::Trace*> PointRunner::trace(const SweepPoint& point, std::uint64_t line_size) {
   ReadOptions options;
   options.line_size = static_cast<unsigned>(line_size);
-  Result<Program> program = read_trace(file, options);
+  options.parameters = SweepPlan::trace_parameters(point);
+  std::string key = std::to_string(line_size) + " " + point.trace;
+  for (const auto& [name, value] : options.parameters) key += "\n" + name + "=" + value;
+  const auto known = traces_.find(key);
+  if (known != traces_.end()) return &known->second;
+  Result<Program> program = read_trace(point.trace, options);
   if (!program) return program.error();
-  Result<std::string> hash = content_hash_of_file(file);
-  if (!hash) return hash.error();
-  Trace trace{std::make_unique<Program>(std::move(program).value()), std::move(hash).value()};
-  return &traces_.emplace(std::pair(file, line_size), std::move(trace)).first->second;
+  std::string& hash = hashes_[point.trace];
+  if (hash.empty()) {
+    Result<std::string> computed = content_hash_of_file(point.trace);
+    if (!computed) return computed.error();
+    hash = std::move(computed).value();
+  }
+  if (traces_.size() == kMostTraces) traces_.clear();
+  return &traces_.emplace(key, Trace{std::make_unique<Program>(std::move(program).value()), hash}).first->second;
 }
 
 Result<Config> PointRunner::machine(const SweepPoint& point, bool& whole_sweep) {
@@ -131,8 +141,8 @@ Result<Config> PointRunner::machine(const SweepPoint& point, bool& whole_sweep) 
 Result<Done> PointRunner::check(const SweepPoint& point, bool& whole_sweep) {
   const Result<Config> machine = this->machine(point, whole_sweep);
   if (!machine) return machine.error();
-  const Result<const Trace*> trace = this->trace(point.trace, machine.value().machine.line_size.value);
-  whole_sweep = !trace.ok();
+  const Result<const Trace*> trace = this->trace(point, machine.value().machine.line_size.value);
+  whole_sweep = !trace.ok() && SweepPlan::trace_parameters(point).empty();
   if (!trace) return trace.error();
   const Program& program = *trace.value()->program;
   if (const auto cores = core_count(machine.value(), program); !cores) return cores.error();
@@ -151,7 +161,7 @@ PointResult PointRunner::run(const SweepPoint& point, const std::atomic<bool>* i
     return result;
   }
   result.config_hash = content_hash(write_config(config.value()));
-  const Result<const Trace*> trace = this->trace(point.trace, config.value().machine.line_size.value);
+  const Result<const Trace*> trace = this->trace(point, config.value().machine.line_size.value);
   if (!trace) {
     fail(result, kBadInput, trace.error().text());
     return result;

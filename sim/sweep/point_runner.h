@@ -35,15 +35,16 @@ class PointRunner {
     std::string hash;
   };
   Result<const Config*> config(const std::string& file);
-  Result<const Trace*> trace(const std::string& file, std::uint64_t line_size);
+  Result<const Trace*> trace(const SweepPoint& point, std::uint64_t line_size);
   Result<Config> machine(const SweepPoint& point, bool& whole_sweep);
   void simulate(const Config& config, const Program& program, const std::atomic<bool>* interrupted,
                 PointResult& result);
 
   const SweepPlan& plan_;
   std::map<std::string, Config> configs_;
-  PointNames names_;                                               // of the metrics of the point before
-  std::map<std::pair<std::string, std::uint64_t>, Trace> traces_;  // by file and line size
+  PointNames names_;                           // of the metrics of the point before
+  std::map<std::string, Trace> traces_;        // by file, line size and parameters
+  std::map<std::string, std::string> hashes_;  // by file
 };
 
 }  // namespace membar

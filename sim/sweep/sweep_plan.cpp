@@ -25,6 +25,8 @@ std::string shell_word(const std::string& word) {
   return quoted + "'";
 }
 
+constexpr std::string_view kParam = "param.";
+
 bool is_file_key(const std::string& key) { return key == "trace" || key == "config"; }
 
 // Every row of an axis equally often, or once more, in a random order (Fisher and Yates).
@@ -58,10 +60,10 @@ Result<Done> SweepPlan::check_keys() {
   for (const ParameterInfo& info : parameters()) known.push_back(info.key);
   for (const Axis& axis : spec_.axes) {
     for (const std::string& key : axis.keys()) {
-      if (std::find(known.begin(), known.end(), key) == known.end()) {
+      if (!key.starts_with(kParam) && std::find(known.begin(), known.end(), key) == known.end()) {
         const std::string hint = did_you_mean(key, std::span<const std::string>(known));
         return wrong("unknown key '" + key + "'" +
-                     (hint.empty() ? "; expected trace, config or a key of `membar config list`" : hint));
+                     (hint.empty() ? "; expected trace, config, param.NAME or a key of `membar config list`" : hint));
       }
       if (!seen.insert(key).second) return wrong(key + " varies twice");
       if (!is_file_key(key)) keys_.push_back(key);
@@ -144,14 +146,25 @@ SweepPoint SweepPlan::point(std::uint64_t number) const {
 
 std::vector<std::string> SweepPlan::settings(const SweepPoint& point) const {
   std::vector<std::string> settings = spec_.settings;
-  for (const auto& [key, value] : point.values) settings.push_back(key + "=" + value);
+  for (const auto& [key, value] : point.values) {
+    if (!key.starts_with(kParam)) settings.push_back(key + "=" + value);
+  }
   return settings;
+}
+
+std::vector<std::pair<std::string, std::string>> SweepPlan::trace_parameters(const SweepPoint& point) {
+  std::vector<std::pair<std::string, std::string>> parameters;
+  for (const auto& [key, value] : point.values) {
+    if (key.starts_with(kParam)) parameters.emplace_back(key.substr(kParam.size()), value);
+  }
+  return parameters;
 }
 
 std::string SweepPlan::command(const SweepPoint& point) const {
   std::string command = "membar run " + shell_word(point.trace);
   if (point.config != SweepDescription::kBuiltinConfig) command += " --config " + shell_word(point.config);
   for (const std::string& setting : settings(point)) command += " --set " + shell_word(setting);
+  for (const auto& [name, value] : trace_parameters(point)) command += " --param " + shell_word(name + "=" + value);
   if (spec_.max_cycles != 0) command += " --max-cycles " + std::to_string(spec_.max_cycles);
   return command;
 }

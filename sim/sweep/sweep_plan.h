@@ -35,6 +35,8 @@ class SweepPlan {
   [[nodiscard]] SweepPoint point(std::uint64_t number) const;
   // As --set takes them: those of all points, then the point's own.
   [[nodiscard]] std::vector<std::string> settings(const SweepPoint& point) const;
+  // Values of the trace's parameters: those of keys `param.NAME`, by NAME.
+  [[nodiscard]] static std::vector<std::pair<std::string, std::string>> trace_parameters(const SweepPoint& point);
   // "membar run TRACE --config FILE --set KEY=VALUE ...", in quotes where a shell needs them.
   [[nodiscard]] std::string command(const SweepPoint& point) const;
   // Everything that decides what the points are. Two plans of one text have the same points.

@@ -15,6 +15,7 @@
 #include "sim/trace/sync_finish.h"
 #include "sim/trace/sync_parser.h"
 #include "sim/trace/trace_state.h"
+#include "sim/trace/trace_template.h"
 
 namespace membar {
 namespace {
@@ -131,7 +132,7 @@ class LineParser {
   LineScanner& scanner_;
 };
 
-bool parse_header(LineScanner& scanner) {
+bool parse_header(LineScanner& scanner, bool& is_template) {
   static constexpr std::string_view kWanted = "expected 'membar 1' as the first line";
   const char* place = scanner.place();
   for (const char* c = place; c < scanner.end(); ++c) {
@@ -149,11 +150,53 @@ bool parse_header(LineScanner& scanner) {
     return scanner.fail(place,
                         "version " + std::to_string(version) + " of the format is not known, " + std::string(kWanted));
   }
-  return scanner.expect_end("the end of the line after 'membar 1'");
+  scanner.skip_blanks();
+  is_template = scanner.take_word("template");
+  return scanner.expect_end(is_template ? "the end of the line after 'template'"
+                                        : "the end of the line after 'membar 1'");
 }
 
+// The lines of a trace: as they stand in the file, or what a template becomes.
+class TraceLines {
+ public:
+  explicit TraceLines(std::unique_ptr<ByteSource> source) : reader_(std::make_unique<LineReader>(std::move(source))) {}
+
+  bool next(std::string_view& line) { return reader_->next(line); }
+  // In the file.
+  [[nodiscard]] unsigned number() const {
+    const unsigned number = reader_->number();
+    return filled_.origins.empty() || number == 0 ? number : filled_.origins[number - 1];
+  }
+  [[nodiscard]] const std::optional<Error>& error() const { return reader_->error(); }
+
+  // The rest is a template.
+  std::optional<Error> fill(const std::vector<std::pair<std::string, std::string>>& values) {
+    std::string text;
+    const unsigned first = reader_->number();
+    for (std::string_view line; reader_->next(line);) {
+      text.append(line) += '\n';
+      if (reader_->number() > kMostFilledLines) {
+        return Error{"", reader_->number(), 1,
+                     "the template is too long, expected at most " + std::to_string(kMostFilledLines) + " lines"};
+      }
+    }
+    if (reader_->error()) return reader_->error();
+    Result<FilledText> filled = fill_trace_template(text, first, values);
+    if (!filled) return filled.error();
+    filled_ = std::move(filled).value();
+    auto source = open_memory_source(filled_.text);
+    if (!source) return source.error();
+    reader_ = std::make_unique<LineReader>(std::move(source).value());
+    return std::nullopt;
+  }
+
+ private:
+  FilledText filled_;
+  std::unique_ptr<LineReader> reader_;
+};
+
 // Every line, up to the first error.
-bool parse_lines(LineReader& lines, TraceState& state) {
+bool parse_lines(TraceLines& lines, TraceState& state) {
   LineScanner& scanner = state.scanner;
   std::string_view line;
   bool header = false;
@@ -163,8 +206,16 @@ bool parse_lines(LineReader& lines, TraceState& state) {
     if (simple.failed()) return false;
     scanner.start(line, lines.number());
     if (!header && scanner.finished()) continue;
-    const bool ok = header ? LineParser(state).parse() : parse_header(scanner);
+    bool is_template = false;
+    const bool ok = header ? LineParser(state).parse() : parse_header(scanner, is_template);
     if (!ok) return false;
+    const auto& values = state.options.parameters;
+    if (!header && !is_template && !values.empty()) {
+      return scanner.fail_at(1, 1, "the trace has no parameters, expected 'membar 1 template' as its first line");
+    }
+    if (is_template) {
+      if (const auto wrong = lines.fill(values)) return scanner.fail_at(wrong->line, wrong->column, wrong->message);
+    }
     header = true;
   }
   if (lines.error()) return scanner.fail_at(lines.error()->line, lines.error()->column, lines.error()->message);
@@ -180,7 +231,7 @@ Result<Program> read(Result<std::unique_ptr<ByteSource>> source, std::string fil
     return error;
   };
   if (!source) return named(source.error());
-  LineReader lines(std::move(source).value());
+  TraceLines lines(std::move(source).value());
   TraceState state(options);
   if (!parse_lines(lines, state)) return named(*state.scanner.error());
   if (std::optional<Error> error = finish_synchronisation(state)) return named(*error);

@@ -1,4 +1,4 @@
-#include "sim/grade/template_text.h"
+#include "sim/trace/template_text.h"
 
 #include <catch2/catch.hpp>
 
@@ -26,7 +26,7 @@ TEST_CASE("The lines between @for and @end come once for each number") {
 
 TEST_CASE("A mistake in a template is reported with its line") {
   CHECK(filled("a\n${whom}\n").error().text() ==
-        "f.toml:11:1: error: unknown parameter 'whom', did you mean 'who'?; expected one that [draw] has before it is "
+        "f.toml:11:1: error: unknown parameter 'whom', did you mean 'who'?; expected one that is declared before it is "
         "used");
   CHECK(filled("a\nb ${who\n").error().line == 11);
   CHECK(filled("@for k in 1..2\n").error().message == "this @for has no end; expected a line '@end'");

@@ -1,4 +1,5 @@
-// Texts of an exercise that differ from student to student: placeholders and repeated lines.
+// Texts with placeholders and repeated lines: traces with parameters, and exercises that differ from student to
+// student.
 //
 //   thread ${reader}              the value of the parameter `reader`
 //   @for k in 1..${threads}       the lines up to @end, once for each number
@@ -17,7 +18,7 @@
 
 namespace membar {
 
-// What a student's exercise is made with: values by name, in the order in which they were drawn.
+// Values by name, in the order in which they were set first.
 class Parameters {
  public:
   // A later value of the same name holds.
@@ -52,6 +53,12 @@ std::string_view trimmed_text(std::string_view text);
 // The text with every placeholder and every @for carried out. Fails, with the line, on an unknown name, an unclosed
 // ${ or @for, and on more than kMostFilledLines lines.
 Result<std::string> fill(const PlacedText& text, const Parameters& parameters);
+// The same, with the number of the line in `text`, from 1, that each line of the result comes from.
+struct FilledText {
+  std::string text;
+  std::vector<unsigned> origins;
+};
+Result<FilledText> fill_with_origins(const PlacedText& text, const Parameters& parameters);
 inline constexpr std::size_t kMostFilledLines = 100'000;
 
 }  // namespace membar

@@ -1,4 +1,4 @@
-#include "sim/grade/template_text.h"
+#include "sim/trace/template_text.h"
 
 #include <algorithm>
 #include <charconv>
@@ -21,9 +21,9 @@ class Filler {
   Filler(const PlacedText& text, Parameters parameters)
       : text_(text), lines_(lines_of_text(text.text)), parameters_(std::move(parameters)) {}
 
-  Result<std::string> fill_all() {
+  Result<FilledText> fill_all() {
     if (!fill_lines(0, lines_.size())) return error_;
-    if (!text_.text.ends_with('\n') && out_.ends_with('\n')) out_.pop_back();
+    if (!text_.text.ends_with('\n') && out_.text.ends_with('\n')) out_.text.pop_back();
     return std::move(out_);
   }
 
@@ -60,7 +60,8 @@ class Filler {
       if (is_mark(at, "@end")) return fail(at, "this @end has no beginning; expected a line '@for NAME in A..B'");
       std::string line;
       if (!fill_line(at, lines_[at], line)) return false;
-      out_ += line + "\n";
+      out_.text += line + "\n";
+      out_.origins.push_back(static_cast<unsigned>(at) + 1);
       if (++filled_ > kMostFilledLines) {
         return fail(at, "the text becomes too long; expected at most " + std::to_string(kMostFilledLines) + " lines");
       }
@@ -104,7 +105,7 @@ class Filler {
       const std::string* value = parameters_.find(name);
       if (value == nullptr) {
         return fail(at, "unknown parameter '" + name + "'" + did_you_mean(name, parameters_.names()) +
-                            "; expected one that [draw] has before it is used");
+                            "; expected one that is declared before it is used");
       }
       out += *value;
       line.remove_prefix(close + 1);
@@ -114,7 +115,7 @@ class Filler {
   const PlacedText& text_;
   const std::vector<std::string> lines_;
   Parameters parameters_;
-  std::string out_;
+  FilledText out_;
   std::size_t filled_ = 0;
   Error error_;
 };
@@ -176,8 +177,14 @@ std::optional<std::uint64_t> whole_number(std::string_view text) {
   return value;
 }
 
-Result<std::string> fill(const PlacedText& text, const Parameters& parameters) {
+Result<FilledText> fill_with_origins(const PlacedText& text, const Parameters& parameters) {
   return Filler(text, parameters).fill_all();
+}
+
+Result<std::string> fill(const PlacedText& text, const Parameters& parameters) {
+  Result<FilledText> filled = fill_with_origins(text, parameters);
+  if (!filled) return filled.error();
+  return std::move(filled).value().text;
 }
 
 }  // namespace membar
