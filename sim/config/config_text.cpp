@@ -122,7 +122,7 @@ std::string config_show(const Config& config) {
   MEMBAR_CHECK(sums.ok(), "config_show of a config that was not validated");
   std::string out = write_config(config);
   out += "\n# What these totals consist of on an idle machine, in cycles";
-  if (config.network.topology == TopologyKind::ring) {
+  if (config.network.topology != TopologyKind::crossbar) {
     out += " (slice at distance 0; each stop on the way adds " + std::to_string(config.network.hop.value) + ")";
   }
   out += ":\n";

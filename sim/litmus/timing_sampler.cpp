@@ -35,7 +35,7 @@ const std::vector<Choice>& choices() {
       {"store_buffer.lazy_delay", {"5", "60", "400"}},
       {"store_buffer.rfo_prefetch", {"0", "0", "2", "16"}},
       {"store_buffer.coalesce", {"false", "false", "true"}},
-      {"network.topology", {"crossbar", "ring"}},
+      {"network.topology", {"crossbar", "ring", "mesh"}},
       {"l3.slices", {"1", "2"}},
   };
   return table;

@@ -10,6 +10,8 @@ std::unique_ptr<Topology> make_topology(TopologyKind kind, const TopologyParamet
       return make_crossbar(parameters);
     case TopologyKind::ring:
       return make_ring(parameters);
+    case TopologyKind::mesh:
+      return make_mesh(parameters);
   }
   check_failed("kind", __FILE__, __LINE__, "a topology that does not exist");
 }

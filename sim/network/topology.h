@@ -44,5 +44,6 @@ std::unique_ptr<Topology> make_topology(TopologyKind kind, const TopologyParamet
 // One per file; see make_topology.
 std::unique_ptr<Topology> make_crossbar(const TopologyParameters& parameters);
 std::unique_ptr<Topology> make_ring(const TopologyParameters& parameters);
+std::unique_ptr<Topology> make_mesh(const TopologyParameters& parameters);
 
 }  // namespace membar

@@ -204,5 +204,17 @@ TEST_CASE("on a ring a line costs two hops more for every stop between core and 
   }
 }
 
+TEST_CASE("on a mesh a line costs two hops more for every column and row between core and slice") {
+  MemorySystemSpec spec = tiny_spec();
+  spec.network.topology = TopologyKind::mesh;
+  spec.network.hop = Cycles{3};
+  spec.l3.slices = 8;
+  FakeMachine machine(8, spec);  // 0 1 2 / 3 4 5 / 6 7
+  const std::uint64_t distance[] = {0, 1, 2, 1, 2, 3, 2, 3};
+  for (std::uint64_t line = 0; line < 8; ++line) {
+    CHECK(machine.load(0, LineAddress{line}).value == 200 + 2 * 3 * distance[line]);
+  }
+}
+
 }  // namespace
 }  // namespace membar

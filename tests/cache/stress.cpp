@@ -43,7 +43,7 @@ Setting random_setting(Random& random) {
   spec.l3.slices = pick(random, {1U, 2U, 3U});
   shape(spec.l3, pick(random, {1U, 2U, 3U}), pick(random, {1U, 2U, 4U, 7U}), spec.l3.slices);
   spec.l3.cycles_per_request = Cycles{1 + random.below(4)};
-  spec.network.topology = pick(random, {TopologyKind::crossbar, TopologyKind::ring});
+  spec.network.topology = pick(random, {TopologyKind::crossbar, TopologyKind::ring, TopologyKind::mesh});
   spec.network.hop = Cycles{random.below(4)};
   spec.network.cycles_per_message = Cycles{random.below(4)};
   spec.dram.model = pick(random, {DramModel::fixed, DramModel::banked});

@@ -202,5 +202,55 @@ TEST_CASE("with and without contention, every pair and virtual network stays FIF
   }
 }
 
+// What a message of nobody else's takes, link by link.
+std::uint64_t alone(const NetworkSpec& spec, unsigned agents, Agent from, Agent to) {
+  MachineQueue queue;
+  Network network(spec, agents, agents, Cycles{8}, queue);
+  network.send(message(MessageType::GetS, from, to), Cycle{0});
+  const std::vector<Arrival> all = arrivals(queue, network);
+  REQUIRE(all.size() == 1);
+  return all[0].cycle.value;
+}
+
+TEST_CASE("on a mesh of any size the way link by link is as long as the delay says") {
+  for (const unsigned agents : {1U, 2U, 3U, 5U, 8U, 9U, 12U, 16U, 64U}) {
+    NetworkSpec spec;
+    spec.topology = TopologyKind::mesh;
+    spec.hop = Cycles{3};
+    NetworkSpec contended = spec;
+    contended.cycles_per_message = Cycles{1};
+    MachineQueue queue;
+    const Network network(spec, agents, agents, Cycles{8}, queue);
+    unsigned columns = 1;
+    while (columns * columns < agents) ++columns;
+    for (unsigned a = 0; a < agents; ++a) {
+      for (unsigned b = 0; b < agents; b += a % 3 + 1) {
+        const auto apart = [](unsigned x, unsigned y) { return x > y ? x - y : y - x; };
+        const unsigned hops = apart(a % columns, b % columns) + apart(a / columns, b / columns);
+        INFO(agents << " agents, " << a << " to " << b);
+        CHECK(network.delay(core(a), slice(b)) == Cycles{8 + 3 * hops});
+        CHECK(alone(contended, agents, core(a), slice(b)) == 8 + 3 * hops);
+      }
+    }
+  }
+}
+
+TEST_CASE("on a mesh two messages that share a link follow one another, and others do not wait") {
+  NetworkSpec spec;
+  spec.topology = TopologyKind::mesh;
+  spec.hop = Cycles{2};
+  spec.cycles_per_message = Cycles{5};
+  MachineQueue queue;
+  Network network(spec, 9, 9, Cycles{8}, queue);                             // three by three
+  network.send(message(MessageType::GetS, core(0), slice(2), 1), Cycle{0});  // east, east
+  network.send(message(MessageType::GetS, core(1), slice(2), 2), Cycle{0});  // east: the second link of the first
+  network.send(message(MessageType::GetS, core(1), slice(4), 3), Cycle{0});  // down: nobody else's
+  std::map<std::uint64_t, Cycle> cycles;
+  for (const Arrival& arrival : arrivals(queue, network)) cycles[arrival.message.line.value] = arrival.cycle;
+  CHECK(cycles[2] == Cycle{10});
+  CHECK(cycles[1] == Cycle{15});  // there in 10; the link takes the next message 5 cycles after the last
+  CHECK(cycles[3] == Cycle{10});
+}
+
 }  // namespace
 }  // namespace membar

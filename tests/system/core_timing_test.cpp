@@ -271,7 +271,7 @@ TEST_CASE("A write prefetch makes the store's line ready") {
 
 TEST_CASE("Any number of cores from 1 to 256, on either topology, with any number of slices") {
   for (const unsigned cores : {1U, 3U, 5U, 100U, 256U}) {
-    for (const char* topology : {"crossbar", "ring"}) {
+    for (const char* topology : {"crossbar", "ring", "mesh"}) {
       CAPTURE(cores, topology);
       std::string text = "var sum\nvar other[256]\n";
       for (unsigned c = 0; c < cores; ++c) {
