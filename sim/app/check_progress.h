@@ -2,9 +2,9 @@
 #pragma once
 
 #include <atomic>
-#include <chrono>
 #include <string>
 
+#include "sim/app/terminal_line.h"
 #include "sim/checker/explorer.h"
 
 namespace membar {
@@ -18,15 +18,12 @@ class CheckProgress {
   // False: Ctrl-C was pressed.
   bool look(const Progress& reached);
   // Removes the progress line.
-  void wipe();
+  void wipe() { line_.wipe(); }
 
  private:
-  using Clock = std::chrono::steady_clock;
   const std::atomic<bool>& interrupted_;
-  const bool terminal_;
-  bool shown_ = false;
+  TerminalLine line_;
   std::string what_;
-  Clock::time_point next_;
 };
 
 }  // namespace membar

@@ -8,7 +8,7 @@
 #include <string_view>
 #include <vector>
 
-#include "sim/app/exit_code.h"
+#include "sim/base/exit_code.h"
 
 namespace membar {
 

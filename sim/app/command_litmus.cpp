@@ -1,9 +1,6 @@
-#include <unistd.h>
-
 #include <algorithm>
 #include <cerrno>
 #include <chrono>
-#include <cstdio>
 #include <cstring>
 #include <filesystem>
 #include <fstream>
@@ -20,6 +17,7 @@
 #include "sim/app/interrupt.h"
 #include "sim/app/machine_options.h"
 #include "sim/app/output_file.h"
+#include "sim/app/terminal_line.h"
 #include "sim/config/config.h"
 #include "sim/litmus/litmus_test.h"
 #include "sim/litmus/runner.h"
@@ -87,31 +85,18 @@ Result<Config> config_of(const Arguments& arguments) {
   return config;
 }
 
-// "membar: test 12 of 300", on stderr where that is a terminal, at most twice a second.
+// "membar: test 12 of 300".
 class Progress {
  public:
-  explicit Progress(std::size_t tests) : tests_(tests), terminal_(isatty(STDERR_FILENO) == 1) {}
-  ~Progress() { wipe(); }
-  Progress(const Progress&) = delete;
-  Progress& operator=(const Progress&) = delete;
-
+  explicit Progress(std::size_t tests) : tests_(tests), line_(std::chrono::seconds(1)) {}
   void show(std::size_t test) {
-    if (!terminal_ || Clock::now() < next_) return;
-    next_ = Clock::now() + std::chrono::milliseconds(500);
-    shown_ = true;
-    std::fprintf(stderr, "\r\033[Kmembar: test %zu of %zu", test + 1, tests_);
+    if (line_.due()) line_.show("membar: test " + std::to_string(test + 1) + " of " + std::to_string(tests_));
   }
-  void wipe() {
-    if (shown_) std::fputs("\r\033[K", stderr);
-    shown_ = false;
-  }
+  void wipe() { line_.wipe(); }
 
  private:
-  using Clock = std::chrono::steady_clock;
   std::size_t tests_;
-  bool terminal_;
-  bool shown_ = false;
-  Clock::time_point next_ = Clock::now() + std::chrono::seconds(1);
+  TerminalLine line_;
 };
 
 class LitmusCommand {

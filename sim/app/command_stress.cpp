@@ -1,7 +1,5 @@
-#include <unistd.h>
-
 #include <chrono>
-#include <cstdio>
+#include <cmath>
 #include <filesystem>
 #include <iomanip>
 #include <iostream>
@@ -14,6 +12,7 @@
 #include "sim/app/interrupt.h"
 #include "sim/app/output_file.h"
 #include "sim/app/plant_option.h"
+#include "sim/app/terminal_line.h"
 #include "sim/stress/campaign.h"
 #include "sim/stress/child_process.h"
 #include "sim/stress/random_case.h"
@@ -33,33 +32,21 @@ constexpr std::size_t kMostShrunk = 10;  // failures, with --keep-going
 constexpr unsigned kShrinkRuns = 10000;  // some seconds
 constexpr unsigned kEndlessRuns = 60;    // of a case that uses up its processor time every time that it fails
 
-// One line on stderr, if that is a terminal, rewritten twice a second.
-class ProgressLine {
+class Progress {
  public:
-  ProgressLine() : terminal_(isatty(STDERR_FILENO) == 1), began_(Clock::now()), next_(began_) {}
-  ~ProgressLine() { wipe(); }
-  ProgressLine(const ProgressLine&) = delete;
-  ProgressLine& operator=(const ProgressLine&) = delete;
-
   void show(const CampaignTotals& totals) {
-    const Clock::time_point now = Clock::now();
-    if (!terminal_ || now < next_) return;
-    next_ = now + std::chrono::milliseconds(500);
-    shown_ = true;
-    const double seconds = std::chrono::duration<double>(now - began_).count();
-    std::fprintf(stderr, "\r\033[Kmembar stress: %llu executions, %.0f per second, %zu failures",
-                 static_cast<unsigned long long>(totals.executions),
-                 static_cast<double>(totals.executions) / std::max(seconds, 0.001), totals.failures.size());
+    if (!line_.due()) return;
+    const double seconds = std::chrono::duration<double>(Clock::now() - began_).count();
+    const double rate = static_cast<double>(totals.executions) / std::max(seconds, 0.001);
+    line_.show("membar stress: " + std::to_string(totals.executions) + " executions, " +
+               std::to_string(std::llround(rate)) + " per second, " + std::to_string(totals.failures.size()) +
+               " failures");
   }
-  void wipe() {
-    if (shown_) std::fputs("\r\033[K", stderr);
-    shown_ = false;
-  }
+  void wipe() { line_.wipe(); }
 
  private:
-  const bool terminal_;
-  bool shown_ = false;
-  Clock::time_point began_, next_;
+  TerminalLine line_;
+  Clock::time_point began_ = Clock::now();
 };
 
 void print_totals(const CampaignTotals& totals, std::uint64_t first_seed) {
@@ -168,11 +155,11 @@ ExitCode stress(const Arguments& arguments) {
   options.interrupted = &defer_interrupt();
   std::cout << kName << ": seeds from " << options.first_seed << " on\n" << std::flush;
 
-  ProgressLine line;
+  Progress progress;
   const CampaignTotals totals = run_campaign(
       options, [&bug](std::uint64_t seed) { return judge_seed(seed, bug.value()); },
-      [&line](const CampaignTotals& so_far) { line.show(so_far); });
-  line.wipe();
+      [&progress](const CampaignTotals& so_far) { progress.show(so_far); });
+  progress.wipe();
   print_totals(totals, options.first_seed);
   std::size_t shrunk = 0;
   for (const Failure& failure : totals.failures) {

@@ -1,8 +1,6 @@
-#include <unistd.h>
-
 #include <algorithm>
 #include <chrono>
-#include <cstdio>
+#include <cmath>
 #include <filesystem>
 #include <iostream>
 #include <optional>
@@ -14,6 +12,7 @@
 #include "sim/app/command.h"
 #include "sim/app/diagnostics.h"
 #include "sim/app/interrupt.h"
+#include "sim/app/terminal_line.h"
 #include "sim/config/value_text.h"
 #include "sim/sweep/local_engine.h"
 #include "sim/sweep/point_runner.h"
@@ -32,41 +31,32 @@ constexpr std::size_t kMostListed = 20;  // points that are invalid or failed
 
 Error usage(std::string message) { return Error{"", 0, 0, std::move(message)}; }
 
-// One line on stderr, if that is a terminal: a bar, points per second, time left.
+// A bar, points per second, time left.
 class ProgressBar {
  public:
-  explicit ProgressBar(std::uint64_t points)
-      : terminal_(isatty(STDERR_FILENO) == 1), points_(points), began_(Clock::now()) {}
-  ~ProgressBar() { wipe(); }
-  ProgressBar(const ProgressBar&) = delete;
-  ProgressBar& operator=(const ProgressBar&) = delete;
+  explicit ProgressBar(std::uint64_t points) : points_(points) {}
 
   void add(std::uint64_t done, std::uint64_t failed) {
     done_ += done;
     failed_ += failed;
-    if (!terminal_) return;
     constexpr std::uint64_t kWidth = 30;
     const double seconds = std::max(0.001, std::chrono::duration<double>(Clock::now() - began_).count());
     const double rate = static_cast<double>(done_) / seconds;
     const auto left = static_cast<std::uint64_t>(static_cast<double>(points_ - done_) / std::max(rate, 1e-9));
-    const std::string bar(done_ * kWidth / points_, '#');
-    std::fprintf(stderr, "\r\033[K[%-30s] %llu of %llu points, %.0f per second, %llu:%02llu left%s", bar.c_str(),
-                 static_cast<unsigned long long>(done_), static_cast<unsigned long long>(points_), rate,
-                 static_cast<unsigned long long>(left / 60), static_cast<unsigned long long>(left % 60),
-                 failed_ == 0 ? "" : (", " + std::to_string(failed_) + " failed").c_str());
-    shown_ = true;
-  }
-  void wipe() {
-    if (shown_) std::fputs("\r\033[K", stderr);
-    shown_ = false;
+    std::string bar(done_ * kWidth / points_, '#');
+    bar.resize(kWidth, ' ');
+    const std::string second = std::to_string(left % 60);
+    line_.show("[" + bar + "] " + std::to_string(done_) + " of " + std::to_string(points_) + " points, " +
+               std::to_string(std::llround(rate)) + " per second, " + std::to_string(left / 60) + ":" +
+               (second.size() == 1 ? "0" : "") + second + " left" +
+               (failed_ == 0 ? "" : ", " + std::to_string(failed_) + " failed"));
   }
 
  private:
-  const bool terminal_;
   const std::uint64_t points_;
-  const Clock::time_point began_;
+  const Clock::time_point began_ = Clock::now();
   std::uint64_t done_ = 0, failed_ = 0;
-  bool shown_ = false;
+  TerminalLine line_;
 };
 
 Result<SweepDescription> spec_of_options(const Arguments& arguments) {

@@ -4,7 +4,7 @@
 #include <string>
 #include <string_view>
 
-#include "sim/app/exit_code.h"
+#include "sim/base/exit_code.h"
 #include "sim/base/result.h"
 
 namespace membar {

@@ -4,7 +4,7 @@
 
 #include <csignal>
 
-#include "sim/app/exit_code.h"
+#include "sim/base/exit_code.h"
 
 namespace membar {
 

@@ -12,6 +12,8 @@
 #include <string_view>
 #include <utility>
 
+#include "sim/base/write_all.h"
+
 namespace membar {
 
 namespace {
@@ -40,21 +42,13 @@ DescriptorBuffer::DescriptorBuffer(int descriptor) : descriptor_(descriptor), bu
   setp(buffer_.data(), buffer_.data() + buffer_.size());
 }
 
-bool DescriptorBuffer::write_all(const char* text, std::size_t count) {
-  while (count != 0 && error_number_ == 0) {
-    const ssize_t written = ::write(descriptor_, text, count);
-    if (written < 0) {
-      if (errno != EINTR) error_number_ = errno;
-      continue;
-    }
-    text += written;
-    count -= static_cast<std::size_t>(written);
-  }
+bool DescriptorBuffer::put(const char* text, std::size_t count) {
+  if (error_number_ == 0 && !write_all(descriptor_, {text, count})) error_number_ = errno;
   return error_number_ == 0;
 }
 
 int DescriptorBuffer::sync() {
-  const bool ok = write_all(pbase(), static_cast<std::size_t>(pptr() - pbase()));
+  const bool ok = put(pbase(), static_cast<std::size_t>(pptr() - pbase()));
   setp(buffer_.data(), buffer_.data() + buffer_.size());
   return ok ? 0 : -1;
 }
@@ -72,7 +66,7 @@ std::streamsize DescriptorBuffer::xsputn(const char* text, std::streamsize count
     return count;
   }
   if (sync() != 0) return 0;
-  return write_all(text, static_cast<std::size_t>(count)) ? count : 0;
+  return put(text, static_cast<std::size_t>(count)) ? count : 0;
 }
 
 OutputFile::OutputFile(std::string path, std::string temporary, int descriptor)

@@ -27,7 +27,7 @@ class DescriptorBuffer final : public std::streambuf {
   std::streamsize xsputn(const char* text, std::streamsize count) override;
 
  private:
-  bool write_all(const char* text, std::size_t count);
+  bool put(const char* text, std::size_t count);
 
   int descriptor_;
   int error_number_ = 0;

@@ -4,7 +4,7 @@
 #include <string_view>
 
 #include "sim/app/command.h"
-#include "sim/app/exit_code.h"
+#include "sim/base/exit_code.h"
 #include "sim/base/result.h"
 #include "sim/protocol/planted_bugs.h"
 

@@ -1,10 +1,7 @@
 #include "sim/app/run_marginal.h"
 
-#include <unistd.h>
-
-#include <cstdio>
-
 #include "sim/app/output_file.h"
+#include "sim/app/terminal_line.h"
 
 namespace membar {
 
@@ -37,15 +34,11 @@ Result<MarginalCosts> run_marginal(const Arguments& arguments, const Config& con
   options.machine.max_cycles = machine.max_cycles;
   options.machine.tables = machine.tables;
   options.machine.interrupted = machine.interrupted;
-  const bool terminal = isatty(STDERR_FILENO) == 1;
-  if (terminal) {
-    options.progress = [](std::size_t done, std::size_t all) {
-      std::fprintf(stderr, "\r\033[Kmembar: run %zu of %zu without a barrier", done + 1, all);
-    };
-  }
-  Result<MarginalCosts> costs = measure_marginal_costs(config, program, whole, groups, options);
-  if (terminal) std::fputs("\r\033[K", stderr);
-  return costs;
+  TerminalLine line;
+  options.progress = [&line](std::size_t done, std::size_t all) {
+    line.show("membar: run " + std::to_string(done + 1) + " of " + std::to_string(all) + " without a barrier");
+  };
+  return measure_marginal_costs(config, program, whole, groups, options);
 }
 
 }  // namespace membar

@@ -5,7 +5,7 @@
 
 #include "sim/analysis/recording.h"
 #include "sim/app/command.h"
-#include "sim/app/exit_code.h"
+#include "sim/base/exit_code.h"
 #include "sim/base/result.h"
 #include "sim/config/config.h"
 #include "sim/report/history_report.h"

@@ -1,11 +1,11 @@
 // Looks after a long run: progress on a terminal, and an early end when its output can no longer be written.
 #pragma once
 
-#include <chrono>
 #include <cstdint>
 
 #include "sim/analysis/records.h"
 #include "sim/app/run_outputs.h"
+#include "sim/app/terminal_line.h"
 
 namespace membar {
 
@@ -13,10 +13,6 @@ class RunWatcher final : public RecordSink {
  public:
   // Shows progress on stderr if that is a terminal. REQUIRES: outputs outlives this
   explicit RunWatcher(const RunOutputs& outputs);
-  // Wipes the progress line.
-  ~RunWatcher() override;
-  RunWatcher(const RunWatcher&) = delete;
-  RunWatcher& operator=(const RunWatcher&) = delete;
 
   void write(const WriteRecord& record) override { look(record.facts.visible); }
   void barrier(const BarrierRecord& record) override { look(record.facts.completed); }
@@ -30,10 +26,8 @@ class RunWatcher final : public RecordSink {
   void look_closely(Cycle now);
 
   const RunOutputs& outputs_;
-  const bool terminal_;
-  bool shown_ = false;
+  TerminalLine line_;
   std::uint64_t records_ = 0;
-  std::chrono::steady_clock::time_point next_;
 };
 
 }  // namespace membar

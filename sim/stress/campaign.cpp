@@ -8,6 +8,7 @@
 #include <memory>
 #include <optional>
 
+#include "sim/base/write_all.h"
 #include "sim/stress/child_process.h"
 #include "sim/stress/random_case.h"
 #include "sim/stress/verdict_text.h"

@@ -13,6 +13,8 @@
 #include <string_view>
 #include <utility>
 
+#include "sim/base/write_all.h"
+
 namespace membar {
 namespace {
 
@@ -114,15 +116,6 @@ std::string ChildProcess::end() {
   if (!WIFSIGNALED(status)) return "exit code " + std::to_string(WEXITSTATUS(status));
   if (WTERMSIG(status) == SIGXCPU || WTERMSIG(status) == SIGKILL) return std::string(kDidNotEnd);
   return strsignal(WTERMSIG(status));
-}
-
-void write_all(int descriptor, const std::string& text) {
-  for (std::size_t done = 0; done < text.size();) {
-    const ssize_t wrote = ::write(descriptor, text.data() + done, text.size() - done);
-    if (wrote < 0 && errno == EINTR) continue;
-    if (wrote <= 0) return;
-    done += static_cast<std::size_t>(wrote);
-  }
 }
 
 }  // namespace membar

@@ -39,7 +39,4 @@ class ChildProcess {
   int errors_ = -1;
 };
 
-// Writes all of it; errors are left to the reader, who will miss it.
-void write_all(int descriptor, const std::string& text);
-
 }  // namespace membar

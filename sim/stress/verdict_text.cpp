@@ -4,6 +4,7 @@
 #include <array>
 #include <charconv>
 
+#include "sim/base/write_all.h"
 #include "sim/stress/child_process.h"
 
 namespace membar {

@@ -5,8 +5,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cerrno>
-#include <cstring>
 #include <deque>
 #include <map>
 #include <optional>
@@ -107,20 +105,19 @@ class LocalEngine {
       deaths_ = 0;
       finish(std::move(*result), seconds);
     }
-    if (!alive) return replace(worker, "");
+    if (!alive) return replace(worker, worker.running(), "");
     if (options_.timeout_seconds <= 0) return Done{};
     const std::optional<Worker::Running> running = worker.running();
     if (!running || std::chrono::duration<double>(Clock::now() - running->since).count() <= options_.timeout_seconds) {
       return Done{};
     }
-    return replace(worker, "the point ran longer than its timeout");
+    return replace(worker, running, "the point ran longer than its timeout");
   }
 
-  // The worker is dead, or is to die: the point that it was running has failed, and the others of its queue go to whom
-  // they may. What it had finished and not handed over is run again.
-  Result<Done> replace(Worker& worker, const std::string& reason) {
+  // The worker is dead, or is to die: the point that was seen running has failed, and the others of its queue go to
+  // whom they may. What it had finished and not handed over is run again.
+  Result<Done> replace(Worker& worker, const std::optional<Worker::Running>& running, const std::string& reason) {
     PointResult failure = worker.bury(reason);
-    const std::optional<Worker::Running> running = worker.running();
     const std::deque<std::uint64_t>& queued = worker.queued();
     for (std::size_t i = queued.size(); i > 0; --i) {
       if (!running || queued[i - 1] != running->point) waiting_.push_front(queued[i - 1]);

@@ -1,6 +1,5 @@
 #include "sim/sweep/point_result.h"
 
-#include <bit>
 #include <cstring>
 #include <tuple>
 #include <type_traits>
@@ -95,6 +94,12 @@ const char* name_of(PointResult::Status status) {
       return "invalid";
   }
   return "";
+}
+
+void fail(PointResult& result, int exit_code, std::string message) {
+  result.status = PointResult::Status::failed;
+  result.exit_code = exit_code;
+  result.message = std::move(message);
 }
 
 bool operator==(const PointResult& a, const PointResult& b) {

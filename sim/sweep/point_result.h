@@ -37,7 +37,7 @@ struct PointResult {
   };
   std::uint64_t number = 0;
   Status status = Status::done;
-  int exit_code = 0;  // that `membar run` would have ended with; 128 + n: killed by signal n
+  int exit_code = 0;  // an ExitCode, as of `membar run`; 128 + n: killed by signal n
   std::string message;
   std::string trace_hash, config_hash;
   // Of the metrics: "cycles", "l1.hits", "cause.barrier", "segment.travel". Points share one list as far as they can.
@@ -48,6 +48,9 @@ struct PointResult {
 };
 
 bool operator==(const PointResult& a, const PointResult& b);
+
+// The point has no results, for this reason.
+void fail(PointResult& result, int exit_code, std::string message);
 
 // "done", "failed", "invalid".
 const char* name_of(PointResult::Status status);

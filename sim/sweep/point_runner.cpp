@@ -8,6 +8,7 @@
 #include "sim/analysis/recording.h"
 #include "sim/analysis/run_result.h"
 #include "sim/analysis/segments.h"
+#include "sim/base/exit_code.h"
 #include "sim/sweep/content_hash.h"
 #include "sim/system/build.h"
 #include "sim/system/machine.h"
@@ -15,12 +16,6 @@
 
 namespace membar {
 namespace {
-
-// As sim/app/exit_code.h has them.
-constexpr int kBadInput = 2;
-constexpr int kCannotFinish = 3;
-constexpr int kBroken = 1;
-constexpr int kInterrupted = 130;
 
 // Programs that are kept.
 constexpr std::size_t kMostTraces = 64;
@@ -92,12 +87,6 @@ void add_results(PointResult& result, Metrics& metrics, const MachineResult& mac
   add_summaries<BarrierFacts::Kind>(result, "barrier", totals.stall);
 }
 
-void fail(PointResult& result, int exit_code, std::string message) {
-  result.status = PointResult::Status::failed;
-  result.exit_code = exit_code;
-  result.message = std::move(message);
-}
-
 }  // namespace
 
 Result<const Config*> PointRunner::config(const std::string& file) {
@@ -151,30 +140,29 @@ Result<Done> PointRunner::check(const SweepPoint& point, bool& whole_sweep) {
   return Done{};
 }
 
-PointResult PointRunner::run(const SweepPoint& point, const std::atomic<bool>* interrupted) {
+PointResult PointRunner::run(const SweepPoint& point) {
   PointResult result;
   result.number = point.number;
   bool whole_sweep = false;
   const Result<Config> config = machine(point, whole_sweep);
   if (!config) {
-    fail(result, kBadInput, config.error().text());
+    fail(result, kExitBadInput, config.error().text());
     return result;
   }
   result.config_hash = content_hash(write_config(config.value()));
   const Result<const Trace*> trace = this->trace(point, config.value().machine.line_size.value);
   if (!trace) {
-    fail(result, kBadInput, trace.error().text());
+    fail(result, kExitBadInput, trace.error().text());
     return result;
   }
   result.trace_hash = trace.value()->hash;
-  simulate(config.value(), *trace.value()->program, interrupted, result);
+  simulate(config.value(), *trace.value()->program, result);
   return result;
 }
 
-void PointRunner::simulate(const Config& config, const Program& program, const std::atomic<bool>* interrupted,
-                           PointResult& result) {
+void PointRunner::simulate(const Config& config, const Program& program, PointResult& result) {
   const Result<unsigned> cores = core_count(config, program);
-  if (!cores) return fail(result, kBadInput, cores.error().text());
+  if (!cores) return fail(result, kExitBadInput, cores.error().text());
   const bool readers = !program.expectations.empty();
   Recorder recorder(recorder_options(config, cores.value(), readers, false));
   if (readers) recorder.watch(program);
@@ -183,23 +171,22 @@ void PointRunner::simulate(const Config& config, const Program& program, const s
   MachineOptions options;
   options.observer = &recorder;
   options.track_writers = readers;
-  options.interrupted = interrupted;
   if (plan_.spec().max_cycles != 0) options.max_cycles = plan_.spec().max_cycles;
   Result<std::unique_ptr<Machine>> machine = Machine::create(config, program, options);
-  if (!machine) return fail(result, kBadInput, machine.error().text());
+  if (!machine) return fail(result, kExitBadInput, machine.error().text());
   const RunEnd end = machine.value()->run();
   switch (end.outcome) {
     case RunEnd::Outcome::finished:
       break;
     case RunEnd::Outcome::stuck:
     case RunEnd::Outcome::no_progress:
-      return fail(result, kCannotFinish, end.error.text());
+      return fail(result, kExitCannotFinish, end.error.text());
     case RunEnd::Outcome::fault:
-      return fail(result, kBadInput, end.error.text());
+      return fail(result, kExitBadInput, end.error.text());
     case RunEnd::Outcome::broken:
-      return fail(result, kBroken, end.error.text());
+      return fail(result, kExitExpectationFailed, end.error.text());
     case RunEnd::Outcome::interrupted:
-      return fail(result, kInterrupted, "interrupted");
+      return fail(result, kExitInterrupted, end.error.text());  // nobody asks for that: workers are killed
   }
   recorder.finish();
   const MachineResult outcome = machine.value()->result();

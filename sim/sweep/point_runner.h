@@ -1,7 +1,6 @@
 // Runs points of a sweep one after the other, in this process.
 #pragma once
 
-#include <atomic>
 #include <cstdint>
 #include <map>
 #include <memory>
@@ -26,8 +25,7 @@ class PointRunner {
   // Why the point cannot run; its files are read, and nothing is simulated. An unreadable trace or config is an Error
   // of the sweep rather than of the point, which `whole_sweep` tells.
   Result<Done> check(const SweepPoint& point, bool& whole_sweep);
-  // `interrupted` may be nullptr.
-  PointResult run(const SweepPoint& point, const std::atomic<bool>* interrupted = nullptr);
+  PointResult run(const SweepPoint& point);
 
  private:
   struct Trace {
@@ -37,8 +35,7 @@ class PointRunner {
   Result<const Config*> config(const std::string& file);
   Result<const Trace*> trace(const SweepPoint& point, std::uint64_t line_size);
   Result<Config> machine(const SweepPoint& point, bool& whole_sweep);
-  void simulate(const Config& config, const Program& program, const std::atomic<bool>* interrupted,
-                PointResult& result);
+  void simulate(const Config& config, const Program& program, PointResult& result);
 
   const SweepPlan& plan_;
   std::map<std::string, Config> configs_;

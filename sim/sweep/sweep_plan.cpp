@@ -1,7 +1,6 @@
 #include "sim/sweep/sweep_plan.h"
 
 #include <algorithm>
-#include <numeric>
 #include <set>
 
 #include "sim/base/nearest.h"

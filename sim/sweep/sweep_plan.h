@@ -39,7 +39,8 @@ class SweepPlan {
   [[nodiscard]] static std::vector<std::pair<std::string, std::string>> trace_parameters(const SweepPoint& point);
   // "membar run TRACE --config FILE --set KEY=VALUE ...", in quotes where a shell needs them.
   [[nodiscard]] std::string command(const SweepPoint& point) const;
-  // Everything that decides what the points are. Two plans of one text have the same points.
+  // Everything that decides what the points are, but for what stands in the files: of that the rows have hashes. Two
+  // plans of one text have the same points.
   [[nodiscard]] std::string text() const;
 
  private:

@@ -1,6 +1,7 @@
 #include "sim/sweep/sweep_store.h"
 
 #include <SQLiteCpp/SQLiteCpp.h>
+#include <SQLiteCpp/VariadicBind.h>
 
 #include <algorithm>
 #include <charconv>
@@ -49,6 +50,9 @@ std::string time_text(std::uint64_t seconds) {
   return {text, size};
 }
 
+// SQLite's integers have a sign.
+std::int64_t integer(std::uint64_t count) { return static_cast<std::int64_t>(count); }
+
 // Numbers as numbers, sizes in bytes, the rest as it is.
 void bind_value(SQLite::Statement& statement, int index, const std::string& text) {
   std::int64_t whole = 0;
@@ -58,7 +62,7 @@ void bind_value(SQLite::Statement& statement, int index, const std::string& text
   } else if (const auto decimal = parse_decimal(text)) {
     statement.bind(index, *decimal);
   } else if (const auto size = parse_size(text)) {
-    statement.bind(index, static_cast<std::int64_t>(size->value));
+    statement.bind(index, integer(size->value));
   } else {
     statement.bind(index, text);
   }
@@ -69,10 +73,6 @@ std::vector<std::string> in_order(std::vector<std::string> names) {
   std::sort(names.begin(), names.end());
   std::stable_partition(names.begin(), names.end(), [](const std::string& name) { return name == "cycles"; });
   return names;
-}
-
-void bind_count(SQLite::Statement& statement, int index, std::uint64_t count) {
-  statement.bind(index, static_cast<std::int64_t>(count));
 }
 
 }  // namespace
@@ -97,13 +97,7 @@ class SweepStore::Database {
                                                          {"plan", plan_.text()},
                                                          {"points", std::to_string(plan_.size())},
                                                          {"version", version_}};
-    SQLite::Statement insert(database_, "INSERT INTO sweep VALUES (?, ?)");
-    for (const auto& [key, value] : facts) {
-      insert.bind(1, key);
-      insert.bind(2, value);
-      insert.exec();
-      insert.reset();
-    }
+    for (const auto& [key, value] : facts) insert("INSERT INTO sweep VALUES (?, ?)", key, value);
     transaction.commit();
   }
 
@@ -174,49 +168,31 @@ class SweepStore::Database {
     return *known;
   }
 
+  template <class... Values>
+  void insert(const std::string& sql, const Values&... values) {
+    SQLite::Statement& row = statement(sql);
+    SQLite::bind(row, values...);
+    row.exec();
+  }
+
   void add(const FinishedPoint& finished) {
     const PointResult& result = finished.result;
     const SweepPoint point = plan_.point(result.number);
-    const auto number = static_cast<std::int64_t>(result.number);
-    SQLite::Statement& row = statement("INSERT INTO points VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
-    row.bind(1, number);
-    row.bind(2, name_of(result.status));
-    row.bind(3, result.exit_code);
-    row.bind(4, result.message);
-    row.bind(5, finished.attempts);
-    row.bind(6, point.trace);
-    row.bind(7, point.config);
-    row.bind(8, result.trace_hash);
-    row.bind(9, result.config_hash);
-    row.bind(10, version_);
-    row.bind(11, plan_.command(point));
-    row.bind(12, finished.host);
-    row.bind(13, time_text(finished.finished));
-    row.bind(14, finished.seconds);
-    row.exec();
+    const std::int64_t number = integer(result.number);
+    insert("INSERT INTO points VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", number, name_of(result.status),
+           result.exit_code, result.message, finished.attempts, point.trace, point.config, result.trace_hash,
+           result.config_hash, version_, plan_.command(point), finished.host, time_text(finished.finished),
+           finished.seconds);
     add_parameters(point);
     if (result.status != PointResult::Status::done) return;
     add_metrics(result);
     for (const KindSummary& one : result.summaries) {
-      SQLite::Statement& summary = statement("INSERT INTO summaries VALUES (?, ?, ?, ?, ?, ?, ?, ?)");
-      summary.bind(1, number);
-      summary.bind(2, one.what);
-      summary.bind(3, one.kind);
-      bind_count(summary, 4, one.count);
-      summary.bind(5, one.mean);
-      bind_count(summary, 6, one.p50);
-      bind_count(summary, 7, one.p99);
-      bind_count(summary, 8, one.max);
-      summary.exec();
+      insert("INSERT INTO summaries VALUES (?, ?, ?, ?, ?, ?, ?, ?)", number, one.what, one.kind, integer(one.count),
+             one.mean, integer(one.p50), integer(one.p99), integer(one.max));
     }
     for (const LabelledCost& one : result.labelled) {
-      SQLite::Statement& cost = statement("INSERT INTO labelled VALUES (?, ?, ?, ?, ?)");
-      cost.bind(1, number);
-      cost.bind(2, one.what);
-      cost.bind(3, one.label);
-      bind_count(cost, 4, one.execution);
-      bind_count(cost, 5, one.cycles);
-      cost.exec();
+      insert("INSERT INTO labelled VALUES (?, ?, ?, ?, ?)", number, one.what, one.label, integer(one.execution),
+             integer(one.cycles));
     }
   }
 
@@ -224,7 +200,7 @@ class SweepStore::Database {
     std::string places;
     for (std::size_t i = 0; i < point.values.size(); ++i) places += ", ?";
     SQLite::Statement& row = statement("INSERT INTO parameters VALUES (?" + places + ")");
-    row.bind(1, static_cast<std::int64_t>(point.number));
+    row.bind(1, integer(point.number));
     for (std::size_t i = 0; i < point.values.size(); ++i)
       bind_value(row, static_cast<int>(i) + 2, point.values[i].second);
     row.exec();
@@ -235,8 +211,8 @@ class SweepStore::Database {
     if (names_of_result == layout_) return statement(inserts_[*layout_]);
     layout_ = names_of_result;
     const std::vector<std::string>& layout = *layout_;
-    std::string& insert = inserts_[layout];
-    if (!insert.empty()) return statement(insert);
+    std::string& sql = inserts_[layout];
+    if (!sql.empty()) return statement(sql);
     for (const std::string& name : in_order(layout)) {
       if (std::find(columns_.begin(), columns_.end(), name) == columns_.end()) {
         database_.exec("ALTER TABLE metrics ADD COLUMN " + in_quotes(name) + " INTEGER");
@@ -248,14 +224,14 @@ class SweepStore::Database {
       names += ", " + in_quotes(name);
       places += ", ?";
     }
-    insert = "INSERT INTO metrics(point" + names + ") VALUES (?" + places + ")";
-    return statement(insert);
+    sql = "INSERT INTO metrics(point" + names + ") VALUES (?" + places + ")";
+    return statement(sql);
   }
 
   void add_metrics(const PointResult& result) {
     SQLite::Statement& row = insert_metrics(result.names);
-    row.bind(1, static_cast<std::int64_t>(result.number));
-    for (std::size_t i = 0; i < result.values.size(); ++i) bind_count(row, static_cast<int>(i) + 2, result.values[i]);
+    row.bind(1, integer(result.number));
+    for (std::size_t i = 0; i < result.values.size(); ++i) row.bind(static_cast<int>(i) + 2, integer(result.values[i]));
     row.exec();
   }
 

@@ -19,25 +19,14 @@
 #include <utility>
 
 #include "sim/base/check.h"
+#include "sim/base/exit_code.h"
+#include "sim/base/write_all.h"
 #include "sim/sweep/point_runner.h"
 
 namespace membar {
 namespace {
 
 constexpr int kOutOfMemory = 137;  // as a shell shows what the kernel kills for it
-constexpr int kBroken = 1;         // as sim/app/exit_code.h has it
-
-bool write_all(int descriptor, const void* bytes, std::size_t size) {
-  const char* at = static_cast<const char*>(bytes);
-  while (size > 0) {
-    const ssize_t written = ::write(descriptor, at, size);
-    if (written < 0 && errno == EINTR) continue;
-    if (written <= 0) return false;
-    at += written;
-    size -= static_cast<std::size_t>(written);
-  }
-  return true;
-}
 
 // What stands before a result.
 struct Frame {
@@ -64,13 +53,9 @@ void limit_memory(std::uint64_t bytes) {
   setrlimit(RLIMIT_AS, &limits);
 }
 
-PointResult failure(std::uint64_t point, int exit_code, std::string message) {
-  PointResult result;
-  result.number = point;
-  result.status = PointResult::Status::failed;
-  result.exit_code = exit_code;
-  result.message = std::move(message);
-  return result;
+void leave_no_core() {
+  const rlimit none{0, 0};
+  setrlimit(RLIMIT_CORE, &none);
 }
 
 // Whether the worker can go on afterwards.
@@ -79,10 +64,11 @@ bool run_safely(PointRunner& runner, const SweepPoint& point, PointResult& resul
     result = runner.run(point);
     return true;
   } catch (const std::bad_alloc&) {
-    result = failure(point.number, kOutOfMemory, "the point needs more memory than it may take");
+    fail(result, kOutOfMemory, "the point needs more memory than it may take");
   } catch (const InvariantFailure& broken) {
-    result = failure(point.number, kBroken, "invariant failed: " + broken.message());
+    fail(result, kExitExpectationFailed, "invariant failed: " + broken.message());
   }
+  result.number = point.number;
   return false;
 }
 
@@ -136,7 +122,7 @@ class Server {
   }
 
   bool flush() {
-    const bool written = write_all(results_, out_.data(), out_.size());
+    const bool written = write_all(results_, out_);
     out_.clear();
     flushed_ = Worker::Clock::now();
     return written;
@@ -184,6 +170,7 @@ Result<Worker> Worker::start(const SweepPlan& plan, std::uint64_t memory_bytes) 
     ::close(points[1]);
     ::close(results[0]);
     keep_memory();
+    leave_no_core();
     if (memory_bytes != 0) limit_memory(memory_bytes);
     Server(plan, worker.board_->since, worker.board_->running, points[0], results[1]).serve();
     _exit(0);
@@ -287,14 +274,12 @@ PointResult Worker::bury(const std::string& reason) {
   }
   process_ = -1;
   PointResult result;
-  result.status = PointResult::Status::failed;
   if (WIFSIGNALED(status)) {
-    result.exit_code = 128 + WTERMSIG(status);
-    result.message =
-        std::string("killed by signal ") + std::to_string(WTERMSIG(status)) + " (" + strsignal(WTERMSIG(status)) + ")";
+    const int signal = WTERMSIG(status);
+    fail(result, 128 + signal, "killed by signal " + std::to_string(signal) + " (" + strsignal(signal) + ")");
   } else {
-    result.exit_code = WEXITSTATUS(status);
-    result.message = "the worker ended with exit code " + std::to_string(result.exit_code);
+    const int code = WEXITSTATUS(status);
+    fail(result, code, "the worker ended with exit code " + std::to_string(code));
   }
   if (!reason.empty()) result.message = reason;
   const std::string words = last_words();

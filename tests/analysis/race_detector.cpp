@@ -14,7 +14,7 @@
 #include "sim/analysis/happens_before.h"
 #include "sim/analysis/race_log.h"
 #include "sim/config/config.h"
-#include "sim/engine/random.h"
+#include "sim/stress/dice.h"
 #include "sim/system/machine.h"
 #include "sim/trace/reader.h"
 
@@ -22,46 +22,35 @@ using namespace membar;
 
 namespace {
 
-// Choices from one seed.
-class Choices {
- public:
-  explicit Choices(std::uint64_t seed) : state_(seed) { state_ = split_mix(state_); }
-  std::size_t below(std::size_t n) { return split_mix(state_) % n; }
-  const char* of(std::initializer_list<const char*> texts) { return texts.begin()[below(texts.size())]; }
-
- private:
-  std::uint64_t state_;
-};
-
-std::string random_op(Choices& choose) {
-  const std::string data = choose.of({"x", "x:4", "[&x + 4]:4", "y", "flag"});
-  const std::string flag = choose.of({"flag", "flag", "other"});
-  switch (choose.below(8)) {
+std::string random_op(Dice& dice) {
+  const std::string data = dice.of<const char*>({"x", "x:4", "[&x + 4]:4", "y", "flag"});
+  const std::string flag = dice.of<const char*>({"flag", "flag", "other"});
+  switch (dice.below(8)) {
     case 0:
     case 1:
       return "store " + data + " 1";
     case 2:
       return "load " + data + " -> r1";
     case 3:
-      return std::string("store") + choose.of({".rlx", ".rel", ".rel", ".sc"}) + " " + flag + " 2";
+      return std::string("store") + dice.of<const char*>({".rlx", ".rel", ".rel", ".sc"}) + " " + flag + " 2";
     case 4:
-      return std::string("load") + choose.of({".rlx", ".acq", ".acq", ".sc"}) + " " + flag + " -> r2";
+      return std::string("load") + dice.of<const char*>({".rlx", ".acq", ".acq", ".sc"}) + " " + flag + " -> r2";
     case 5:
-      return std::string("add") + choose.of({".rlx", ".acq", ".rel", ".acq_rel", ".sc"}) + " " + flag + " 1";
+      return std::string("add") + dice.of<const char*>({".rlx", ".acq", ".rel", ".acq_rel", ".sc"}) + " " + flag + " 1";
     case 6:
-      return std::string("fence") + choose.of({".acq", ".rel", ".sc"});
+      return std::string("fence") + dice.of<const char*>({".acq", ".rel", ".sc"});
     default:
-      return "lock m\n  " + std::string(choose.of({"store y 3", "load y -> r3"})) + "\n  unlock m";
+      return "lock m\n  " + std::string(dice.of<const char*>({"store y 3", "load y -> r3"})) + "\n  unlock m";
   }
 }
 
 std::string random_trace(std::uint64_t seed) {
-  Choices choose(seed);
+  Dice dice(seed);
   std::string text = "membar 1\nvar x y flag other\nmutex m\n";
-  const std::size_t threads = 2 + choose.below(3);
-  for (std::size_t t = 0; t < threads; ++t) {
+  const std::uint64_t threads = 2 + dice.below(3);
+  for (std::uint64_t t = 0; t < threads; ++t) {
     text += "thread t" + std::to_string(t) + "\n";
-    for (std::size_t n = 2 + choose.below(6); n > 0; --n) text += "  " + random_op(choose) + "\n";
+    for (std::uint64_t n = 2 + dice.below(6); n > 0; --n) text += "  " + random_op(dice) + "\n";
   }
   return text;
 }
