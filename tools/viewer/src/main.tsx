@@ -1,5 +1,6 @@
 // Opens the page: loads its runs, shows them, and keeps the place in the address.
 import { render } from 'preact';
+import { Address } from './address';
 import { onKey } from './keys';
 import { loadRuns } from './load';
 import { Session } from './session';
@@ -14,12 +15,17 @@ async function open(): Promise<void> {
   const root = document.getElementById('app')!;
   try {
     const session = new Session(await loadRuns(document));
-    if (location.hash.length > 1) session.restore(location.hash);
     document.title = `${titleOf(session.run)} · membar`;
+    const address = new Address(session, {
+      get hash() {
+        return location.hash;
+      },
+      replace: (hash) => history.replaceState(null, '', hash),
+    });
     let pending = 0;
     const keepPlace = (): void => {
       pending = 0;
-      if (location.hash !== session.fragment()) history.replaceState(null, '', session.fragment());
+      address.keep();
     };
     const follow = (): void => {
       document.documentElement.classList.toggle(kLargeText, session.switches.largeText);
@@ -27,7 +33,7 @@ async function open(): Promise<void> {
     };
     session.subscribe(follow);
     follow();
-    window.addEventListener('hashchange', () => location.hash !== session.fragment() && session.restore(location.hash));
+    window.addEventListener('hashchange', () => address.read());
     window.addEventListener('keydown', (event) => onKey(session, event));
     root.textContent = '';
     render(

@@ -10,6 +10,7 @@ import { Run } from '../src/model/run';
 import { Twins } from '../src/model/twins';
 import { describe } from '../src/sentences/describe';
 import { happenings } from '../src/sentences/happenings';
+import { Address } from '../src/address';
 import { Session } from '../src/session';
 import { givenDocuments } from './support/given';
 import { largeRun, smallRun } from './support/samples';
@@ -48,9 +49,9 @@ test('the steps back pass the same places as the steps there', () => {
 
 test('the next write visible and the next barrier are those of the records', () => {
   for (const run of runs) {
-    const visible = [...new Set(run.document.writes.map((write) => write.visible))].filter((cycle) => cycle > 0).sort((left, right) => left - right);
+    const visible = [...new Set(run.allWrites.all().map((write) => write.visible))].filter((cycle) => cycle > 0).sort((left, right) => left - right);
     assert.deepEqual(places(run, 'visible', -1)[0].map((place) => Number(place.split(' ')[0])), visible);
-    const all = run.document.barriers.flatMap((barrier) => [barrier.dispatched, barrier.completed]);
+    const all = run.allBarriers.all().flatMap((barrier) => [barrier.dispatched, barrier.completed]);
     const barriers = [...new Set(all)].filter((cycle) => cycle > 0).sort((left, right) => left - right);
     assert.deepEqual(places(run, 'barrier', -1)[0].map((place) => Number(place.split(' ')[0])), barriers);
   }
@@ -167,15 +168,15 @@ test('an L1 that gives up its line does so after the question', () => {
 
 test('a jump to a record tells it first, the chosen one before the others', () => {
   const run = make(smallRun());
-  const [write] = run.document.writes;
+  const [write] = run.allWrites.all();
   const position = atCycle(run, write.visible);
   const list = happenings(run, position, { write: write.id, barrier: -1 });
   assert.ok(list.length > 1);
   assert.equal(list[0].write, write.id);
   assert.match(list[0].text, /globally visible/);
-  const sameCycle = make(smallRun());
-  const other = { ...write, id: 99, core: 1 };
-  sameCycle.writes[1].all.unshift(other);
+  const document = smallRun();
+  document.writes.push({ ...write, id: 99, core: 1 });
+  const sameCycle = make(document);
   assert.equal(happenings(sameCycle, position, { write: 99, barrier: -1 })[0].write, 99);
   assert.equal(happenings(sameCycle, position, { write: write.id, barrier: -1 })[0].write, write.id);
 });
@@ -187,6 +188,26 @@ test('a link to the other of two runs leads to a place that it has', () => {
   assert.equal(session.active, 0);
   assert.equal(session.position.cycle, session.runs[0].end);
   assert.ok(session.position.events <= session.runs[0].log.count);
+});
+
+test('the address is where the page is, and what somebody puts there is followed, however late the page hears of it', () => {
+  const session = new Session([make(smallRun(30)), make(smallRun(400))]);
+  const bar = { hash: '#cycle=20', replace: (hash: string): void => void (bar.hash = hash) };
+  const address = new Address(session, bar);
+  assert.equal(session.position.cycle, 20);
+  address.keep();
+  assert.equal(bar.hash, session.fragment());
+  session.goToCycle(40);
+  bar.hash = '#run=2&cycle=50';
+  address.keep(); // the page's own place is due, and must not replace the new one
+  assert.equal(bar.hash, '#run=2&cycle=50');
+  address.read();
+  assert.deepEqual([session.active, session.position.cycle], [1, 50]);
+  address.keep();
+  assert.equal(bar.hash, session.fragment());
+  session.goToCycle(60);
+  address.read(); // nobody has changed the address
+  assert.equal(session.position.cycle, 60);
 });
 
 test('Shift is what is held, whatever Caps Lock makes of a letter', () => {
@@ -205,9 +226,9 @@ test('two runs are aligned by thread, op and occurrence, and the largest differe
   assert.deepEqual(twins!.unmatched, [0, 0]);
   assert.deepEqual(twins!.differences.slice(0, 3).map((one) => [one.what, one.by]), [['run', 140], ['barrier', 70], ['barrier', 70]]);
   const loads = twins!.differences.filter((one) => one.what === 'load');
-  assert.equal(loads.length, session.run.document.loads.length);
+  assert.equal(loads.length, session.run.allLoads.length);
   session.selectLoad(loads[0].id);
-  assert.equal(session.position.cycle, session.run.document.loads.find((one) => one.id === loads[0].id)!.performed);
+  assert.equal(session.position.cycle, session.run.allLoads.withId(loads[0].id)!.performed);
   session.selectBarrier(2);
   assert.equal(session.load, -1);
   assert.equal(session.selections[1].barrier, 2);
