@@ -162,13 +162,14 @@ Result<Done> write_document(const Request& request, const RunResult& result, Run
     history->finish(result.machine.cycles);
     if (!history->complete()) {
       report_warning("the run is too long to be recorded whole: the history holds its first " +
-                     std::to_string(history->events()) + " events");
+                     std::to_string(history->events()) + " events, until cycle " +
+                     std::to_string(history->shown_until().value) + "; --history-events N records more");
     }
     source = source_lines(request.program.file);
   }
   if (outputs.html() == nullptr) return sinks.json->finish(result, *outputs.json(), more, history, source);
   HtmlPage page(*outputs.html());
-  std::vector<std::ostream*> streams{&page.begin_run(request.program.file)};
+  std::vector<std::ostream*> streams{&page.begin_run(request.program.file, history->shown_until())};
   if (outputs.json() != nullptr) streams.push_back(outputs.json());
   TeeBuffer tee(streams);
   std::ostream both(&tee);
@@ -250,7 +251,8 @@ ExitCode simulate(Request& request, RunOutputs& outputs) {
   options.max_cycles = arguments.number("max-cycles").value_or(options.max_cycles);
   options.check = arguments.has("check");
   if (arguments.has("history") || outputs.html() != nullptr) {
-    options.tap = &sinks.history.emplace(program, history_options(config, cores.value()));
+    options.tap =
+        &sinks.history.emplace(program, history_options(config, cores.value(), arguments.number("history-events")));
   }
   ProtocolTables tables;
   if (bug != nullptr) {

@@ -17,6 +17,7 @@ constexpr const char* kName = "membar view";
 struct Recorded {
   std::string path;
   std::string text;
+  Cycle shown_until = kNever;
 };
 
 Result<Recorded> read_recorded(const std::string& path) {
@@ -27,7 +28,9 @@ Result<Recorded> read_recorded(const std::string& path) {
   if (!document.value().contains("history")) {
     return Error{path, 0, 0, "has no recording of the run; expected a result of membar run --json FILE --history"};
   }
-  return Recorded{path, std::move(text).value()};
+  const ResultJson& history = document.value().at("history");
+  const Cycle until{history.at("recorded_until").get<std::uint64_t>()};
+  return Recorded{path, std::move(text).value(), history.at("complete").get<bool>() ? kNever : until};
 }
 
 }  // namespace
@@ -51,7 +54,7 @@ ExitCode view_results(const Arguments& arguments) {
   if (!file) return report_error(file.error());
   HtmlPage page(file.value().stream());
   for (const Recorded& run : runs) {
-    page.begin_run(run.path) << run.text;
+    page.begin_run(run.path, run.shown_until) << run.text;
     page.end_run();
   }
   page.finish();

@@ -22,6 +22,9 @@ Result<Done> RunOutputs::check(const Arguments& arguments, const std::string& tr
   if (arguments.has("history") && !arguments.has("json") && !arguments.has("html")) {
     return Error{"", 0, 0, "--history is a part of the JSON document; expected --json beside it"};
   }
+  if (arguments.has("history-events") && !arguments.has("history") && !arguments.has("html")) {
+    return Error{"", 0, 0, "--history-events is for --history and --html; expected one of them beside it"};
+  }
   if (arguments.has("html") && viewer_template().empty()) {
     return Error{"", 0, 0, std::string(kNoViewer)};
   }

@@ -43,8 +43,9 @@ ExitCode report_unfinished(const RunEnd& end) {
   return bad_input;
 }
 
-HistoryOptions history_options(const Config& config, unsigned cores) {
+HistoryOptions history_options(const Config& config, unsigned cores, std::optional<std::uint64_t> most_events) {
   HistoryOptions options;
+  options.most_events = most_events.value_or(options.most_events);
   options.cores = cores;
   options.slices = config.l3.slices;
   options.line_bytes = static_cast<unsigned>(config.machine.line_size.value);

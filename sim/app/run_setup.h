@@ -1,6 +1,8 @@
 // What the commands that simulate a trace have in common.
 #pragma once
 
+#include <cstdint>
+#include <optional>
 #include <string>
 
 #include "sim/analysis/recording.h"
@@ -24,6 +26,7 @@ Result<Program> read_program(const Arguments& arguments, const std::string& word
 // Says why a run did not come to its end. REQUIRES: it was not interrupted, and did not finish
 ExitCode report_unfinished(const RunEnd& end);
 
-HistoryOptions history_options(const Config& config, unsigned cores);
+HistoryOptions history_options(const Config& config, unsigned cores,
+                               std::optional<std::uint64_t> most_events = std::nullopt);
 
 }  // namespace membar

@@ -22,11 +22,12 @@
 namespace membar {
 
 struct HistoryOptions {
+  static constexpr std::uint64_t kMostEvents = 4'000'000;  // of which a page with all records can hold the text
   unsigned cores = 1;
   unsigned slices = 1;
   unsigned line_bytes = 64;
   // The recording stops behind so many events; `complete` is false then.
-  std::uint64_t most_events = 20'000'000;
+  std::uint64_t most_events = kMostEvents;
 };
 
 // Takes the steps of a run as they happen. Beyond a megabyte the log is kept on disk; memory grows with the lines that
@@ -60,6 +61,8 @@ class HistoryReport final : public MachineTap {
   void finish(Cycle end);
   [[nodiscard]] bool complete() const { return complete_; }
   [[nodiscard]] std::uint64_t events() const { return events_; }
+  // The last cycle that the recording shows; kNever: it shows all.
+  [[nodiscard]] Cycle shown_until() const { return complete_ ? kNever : logged_; }
 
   // Writes the object; once, after finish(). `source`: the lines of the trace, empty where they are not known.
   Result<Done> write_to(std::ostream& out, const std::vector<std::string>& source);

@@ -111,16 +111,21 @@ HtmlPage::HtmlPage(std::ostream& out) : out_(out), rest_(viewer_template()) {
   rest_.remove_prefix(place + kPlace.size());
 }
 
-std::ostream& HtmlPage::begin_run(std::string_view name) {
+std::ostream& HtmlPage::begin_run(std::string_view name, Cycle last) {
   out_ << "<script type=\"application/octet-stream\" class=\"membar-run\" data-name=\"" << escaped(name) << "\">";
   packed_ = std::make_unique<PackedBuffer>(out_);
-  stream_ = std::make_unique<std::ostream>(packed_.get());
+  packing_ = std::make_unique<std::ostream>(packed_.get());
+  records_ = std::make_unique<RecordColumns>(*packing_, last);
+  stream_ = std::make_unique<std::ostream>(records_.get());
   return *stream_;
 }
 
 void HtmlPage::end_run() {
+  records_->finish();
   packed_->finish();
   stream_.reset();
+  records_.reset();
+  packing_.reset();
   packed_.reset();
   out_ << "</script>\n";
 }

@@ -8,6 +8,9 @@
 #include <string>
 #include <string_view>
 
+#include "sim/base/types.h"
+#include "sim/report/record_columns.h"
+
 namespace membar {
 
 // The viewer that this program was built with; "" when it was built without one.
@@ -46,8 +49,9 @@ class HtmlPage {
   // REQUIRES: viewer_template() is not empty; `out` outlives this
   explicit HtmlPage(std::ostream& out);
 
-  // A `membar.run/1` document with `history` goes to this stream; `name` is what the page calls it.
-  std::ostream& begin_run(std::string_view name);
+  // A `membar.run/1` document with `history` goes to this stream (its records by columns: record_columns.h);
+  // `name` is what the page calls it; ops that were dispatched after `last` have no record in it.
+  std::ostream& begin_run(std::string_view name, Cycle last = kNever);
   void end_run();
   // REQUIRES: every run has ended
   void finish();
@@ -56,6 +60,8 @@ class HtmlPage {
   std::ostream& out_;
   std::string_view rest_;  // of the template
   std::unique_ptr<PackedBuffer> packed_;
+  std::unique_ptr<std::ostream> packing_;
+  std::unique_ptr<RecordColumns> records_;
   std::unique_ptr<std::ostream> stream_;
 };
 

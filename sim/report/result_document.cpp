@@ -28,14 +28,16 @@ constexpr std::array<Member, 7> kMembers{Member{"trace", Kind::string},  Member{
                                          Member{"config", Kind::object}, Member{"cores", Kind::array},
                                          Member{"writes", Kind::array},  Member{"barriers", Kind::array},
                                          Member{"loads", Kind::array}};
-constexpr std::array<Member, 8> kHistoryMembers{Member{"line_bytes", Kind::number_unsigned},
-                                                Member{"agents", Kind::array},
-                                                Member{"lines", Kind::array},
-                                                Member{"symbols", Kind::array},
-                                                Member{"source", Kind::array},
-                                                Member{"names", Kind::object},
-                                                Member{"shapes", Kind::object},
-                                                Member{"log", Kind::array}};
+constexpr std::array<Member, 10> kHistoryMembers{Member{"line_bytes", Kind::number_unsigned},
+                                                 Member{"complete", Kind::boolean},
+                                                 Member{"recorded_until", Kind::number_unsigned},
+                                                 Member{"agents", Kind::array},
+                                                 Member{"lines", Kind::array},
+                                                 Member{"symbols", Kind::array},
+                                                 Member{"source", Kind::array},
+                                                 Member{"names", Kind::object},
+                                                 Member{"shapes", Kind::object},
+                                                 Member{"log", Kind::array}};
 
 // The first member that is not there or is something else, in front of which `path` stands; "": none.
 template <std::size_t N>

@@ -161,6 +161,17 @@ TEST_CASE("view refuses a result without a recording") {
   CHECK(run_membar({"view", result}).exit_code == 2);
 }
 
+TEST_CASE("a recording of so many events at most says where it ends") {
+  const TemporaryDirectory directory;
+  const std::string result = directory.path("result.json");
+  const Outcome outcome = run_membar({"run", kLesson, "--json", result, "--history", "--history-events", "60"});
+  CHECK(outcome.exit_code == 0);
+  CHECK(contains(outcome.err, "the history holds its first 60 events, until cycle "));
+  CHECK(contains(test::read_file(result), "\"complete\": false"));
+  CHECK(run_membar({"run", kLesson, "--history-events", "60"}).exit_code == 2);
+  CHECK(run_membar({"run", kLesson, "--history", "--json", result, "--history-events", "0"}).exit_code == 2);
+}
+
 TEST_CASE("history is a part of the JSON document") {
   const Outcome outcome = run_membar({"run", kLesson, "--history"});
   CHECK(outcome.exit_code == 2);

@@ -12,8 +12,8 @@
 
 namespace membar {
 
-std::optional<nlohmann::ordered_json> recorded_run(const Config& config, const Program& program,
-                                                   const RecordedRunOptions& options) {
+std::optional<std::string> recorded_text(const Config& config, const Program& program,
+                                         const RecordedRunOptions& options) {
   const Result<unsigned> cores = core_count(config, program);
   if (!cores) return std::nullopt;
   RecorderOptions recorder_options;
@@ -45,7 +45,14 @@ std::optional<nlohmann::ordered_json> recorded_run(const Config& config, const P
   history.finish(result.machine.cycles);
   std::ostringstream out;
   if (!json.finish(result, out, {}, options.history ? &history : nullptr)) return std::nullopt;
-  return nlohmann::ordered_json::parse(out.str());
+  return out.str();
+}
+
+std::optional<nlohmann::ordered_json> recorded_run(const Config& config, const Program& program,
+                                                   const RecordedRunOptions& options) {
+  const std::optional<std::string> text = recorded_text(config, program, options);
+  if (!text) return std::nullopt;
+  return nlohmann::ordered_json::parse(*text);
 }
 
 }  // namespace membar

@@ -1,5 +1,5 @@
 // The runs that the page carries: gzipped documents in base64, in script elements that are never run.
-import { parseDocument, type RunDocument } from './model/document';
+import { type PageDocument, parseDocument } from './model/document';
 import { damaged } from './model/damage';
 import { openRun, type Run } from './model/run';
 
@@ -10,7 +10,7 @@ function fromBase64(text: string): Uint8Array<ArrayBuffer> {
   return bytes;
 }
 
-async function gunzipped(bytes: Uint8Array<ArrayBuffer>): Promise<RunDocument> {
+async function gunzipped(bytes: Uint8Array<ArrayBuffer>): Promise<PageDocument> {
   const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream('gzip'));
   return parseDocument(await new Response(stream).text());
 }
@@ -23,7 +23,7 @@ export async function loadRuns(page: Document): Promise<Run[]> {
     const name = element.dataset.name ?? 'this page';
     const text = element.textContent?.trim() ?? '';
     element.textContent = '';
-    let document: RunDocument;
+    let document: PageDocument;
     try {
       document = await gunzipped(fromBase64(text));
     } catch {

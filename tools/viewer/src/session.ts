@@ -101,7 +101,7 @@ export class Session {
   }
 
   selectWrite(id: number, open = true): void {
-    const write = this.run.document.writes[this.run.writeIndex(id)];
+    const write = this.run.allWrites.withId(id);
     const line = write ? this.run.symbols.lineOf(Number(write.address)) : -1;
     this.select({ write: id, ...(line >= 0 && { line }) });
     if (open) this.open('write');
@@ -114,7 +114,7 @@ export class Session {
 
   // A load has no story of its own: choosing it leads to where it read, and to its line.
   selectLoad(id: number): void {
-    const load = this.run.document.loads.find((one) => one.id === id);
+    const load = this.run.allLoads.withId(id);
     if (!load) return;
     const line = this.run.symbols.lineOf(Number(load.address));
     if (line >= 0) this.select({ line });

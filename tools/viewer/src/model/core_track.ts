@@ -13,9 +13,14 @@ export class CoreTrack {
     readonly ops: Uint32Array, // events
     charges: Uint32Array, // indices of the log's charges
   ) {
-    this.from = Float64Array.from(charges, (charge) => log.charge(charge, A.charge.from));
-    this.cycles = Float64Array.from(charges, (charge) => log.charge(charge, A.charge.cycles));
-    this.cause = Uint8Array.from(charges, (charge) => log.charge(charge, A.charge.cause));
+    this.from = new Float64Array(charges.length);
+    this.cycles = new Float64Array(charges.length);
+    this.cause = new Uint8Array(charges.length);
+    for (let at = 0; at < charges.length; ++at) {
+      this.from[at] = log.charge(charges[at], A.charge.from);
+      this.cycles[at] = log.charge(charges[at], A.charge.cycles);
+      this.cause[at] = log.charge(charges[at], A.charge.cause);
+    }
   }
 
   // The cause that the cycle is charged to; -1 when nothing is known of it.

@@ -1,12 +1,14 @@
 // The run document, membar.run/1, as far as the viewer reads it, with its `history`.
 
+import type { PackedRecords } from './records';
+
 // A number that was read or written. One that a double cannot hold exactly is kept as its digits.
 export type Exact = number | string;
 
 // JSON.parse reads every number as a double. A function that is called for each value of a large document would be slow:
 // the long values become texts first.
-export function parseDocument(text: string): RunDocument {
-  return JSON.parse(text.replace(/("value":\s*)(-?\d{16,})(?=\s*[,}])/g, '$1"$2"')) as RunDocument;
+export function parseDocument(text: string): PageDocument {
+  return JSON.parse(text.replace(/("value":\s*)(-?\d{16,})(?=\s*[,}])/g, '$1"$2"')) as PageDocument;
 }
 
 // As the values of the machine are written: decimal when short, else hex.
@@ -124,4 +126,11 @@ export interface RunDocument {
   expectations: { text: string; line_number: number; held: boolean; actual: string }[];
   unfinished?: { message: string }; // why the run came to no end: then all else is as far as it went
   history?: History;
+}
+
+// The document as a page has it.
+export interface PageDocument extends Omit<RunDocument, 'writes' | 'barriers' | 'loads'> {
+  writes: WriteRecord[] | PackedRecords;
+  barriers: BarrierRecord[] | PackedRecords;
+  loads: LoadRecord[] | PackedRecords;
 }

@@ -52,30 +52,32 @@ export class Log {
   readonly count: number; // events; the charges are not among them: they say what was, and change nothing
   readonly kind: Uint8Array;
   readonly cycle: Float64Array;
-  readonly charges: number[] = []; // where the arguments of each charge start, for charge(i, ...)
+  readonly charges: Uint32Array; // where the arguments of each charge start, for charge(i, ...)
   private readonly start: Uint32Array;
   private readonly flat: Float64Array;
 
   constructor(history: History) {
     const kinds = kindsOf(history.shapes);
     const widths = Object.values(history.shapes).map((names) => names.length);
-    this.flat = Float64Array.from(history.log);
+    this.flat = new Float64Array(history.log);
     const counts = countEvents(this.flat, widths);
     this.count = counts.reduce((sum, count, kind) => sum + (kinds[kind] === Kind.Charge ? 0 : count), 0);
     this.kind = new Uint8Array(this.count);
     this.cycle = new Float64Array(this.count);
     this.start = new Uint32Array(this.count);
+    this.charges = new Uint32Array(counts.reduce((sum, count, kind) => sum + (kinds[kind] === Kind.Charge ? count : 0), 0));
     this.fill(kinds, widths);
   }
 
   private fill(kinds: number[], widths: number[]): void {
     let cycle = 0;
     let event = 0;
+    let charge = 0;
     for (let at = 0; at < this.flat.length; ) {
       const kind = this.flat[at];
       cycle += this.flat[at + 1];
       if (kinds[kind] === Kind.Charge) {
-        this.charges.push(at + 2);
+        this.charges[charge++] = at + 2;
       } else {
         this.kind[event] = kinds[kind];
         this.cycle[event] = cycle;

@@ -11,17 +11,16 @@ export interface Read {
 
 // Those of the core that were under way in the cycles from `from` to `to`.
 export function* readsIn(run: Run, core: number, from: number, to: number): Generator<Read> {
-  const loads = run.loadsOf(core);
-  let index = firstAbove(loads.length, (at) => loads[at].dispatched, from - run.longestLoad - 1);
-  for (; index < loads.length && loads[index].dispatched <= to; ++index) {
-    const load = loads[index];
+  const loads = run.loads[core];
+  for (let index = loads.firstFrom(from - run.longestLoad); index < loads.length && loads.dispatched[index] <= to; ++index) {
+    const load = loads.at(index);
     if (load.from_write === 0 || load.performed < from) continue;
     yield { core, cycle: load.performed, from: load.from_write, own: load.source === 'forward' };
   }
-  const { readers, longest } = run.writes[core];
-  index = firstAbove(readers.length, (at) => readers[at].dispatched, from - longest - 1);
-  for (; index < readers.length && readers[index].dispatched <= to; ++index) {
-    const write = readers[index];
+  const { all, readers, longest } = run.writes[core];
+  let index = firstAbove(readers.length, (at) => all.dispatched[readers[at]], from - longest - 1);
+  for (; index < readers.length && all.dispatched[readers[index]] <= to; ++index) {
+    const write = all.at(readers[index]);
     if (write.visible >= from) yield { core, cycle: write.visible, from: write.from_write!, own: false };
   }
 }

@@ -1,13 +1,15 @@
 // A run as the viewer holds it: the document, its decoded log, the machine's state and what is looked up often.
 import { CoreTrack } from './core_track';
 import { damaged, damageOf } from './damage';
-import { type BarrierRecord, type Exact, exactText, type History, type LoadRecord, type OpRecord, type RunDocument, type WriteRecord } from './document';
+import { type BarrierRecord, type Exact, exactText, type History, type LoadRecord, type OpRecord, type PageDocument, type WriteRecord } from './document';
 import { A, Kind, Log } from './log';
 import { Messages } from './messages';
-import { firstAbove, Groups } from './search';
+import { byCore, OrderedRecords } from './ordered_records';
+import { Records } from './records';
+import { Groups } from './search';
 import { ByteStrings, MachineState } from './state';
 import { Symbols, valueText } from './symbols';
-import { CoreWrites } from './writes';
+import { type CoreWrites, writesByCore } from './writes';
 
 export class Run {
   readonly history: History;
@@ -19,7 +21,12 @@ export class Run {
   readonly cores: number;
   readonly dram: number; // agent
   readonly tracks: CoreTrack[]; // by core
+  readonly allWrites: Records<WriteRecord>;
+  readonly allBarriers: Records<BarrierRecord>;
+  readonly allLoads: Records<LoadRecord>;
   readonly writes: CoreWrites[]; // by core
+  readonly barriers: OrderedRecords<BarrierRecord>[]; // by core
+  readonly loads: OrderedRecords<LoadRecord>[]; // by core
   readonly start: number; // events that only say how the run started
   readonly end: number; // the last cycle that can be shown
   readonly hasValues: boolean; // whether the run carried values: a recording may not
@@ -30,13 +37,12 @@ export class Run {
   private readonly lineEvents: Groups;
   private readonly directoryEvents: Groups;
   private readonly slices: Int16Array; // by line: the agent whose directory holds it
-  private segments: Set<string> | null = null; // that any write has
-  private sortedWrites: WriteRecord[] | null = null;
-  private sortedBarriers: BarrierRecord[] | null = null;
-  private readonly recordsByCore: { barriers: BarrierRecord[][]; loads: LoadRecord[][] };
+  private readonly segments = new Map<string, boolean>(); // by name: whether any write has it
+  private sortedWrites: OrderedRecords<WriteRecord> | null = null;
+  private sortedBarriers: OrderedRecords<BarrierRecord> | null = null;
 
   constructor(
-    readonly document: RunDocument,
+    readonly document: PageDocument,
     readonly name: string,
   ) {
     this.history = document.history!;
@@ -52,15 +58,19 @@ export class Run {
     this.start = this.findStart();
     this.state.seek(this.start);
     this.tracks = this.makeTracks();
-    this.writes = this.byCore(document.writes).map((records) => new CoreWrites(records));
-    this.recordsByCore = { barriers: this.byCore(document.barriers), loads: this.byCore(document.loads) };
-    this.longestBarrier = document.barriers.reduce((longest, one) => Math.max(longest, one.completed - one.dispatched), 0);
-    this.longestLoad = document.loads.reduce((longest, one) => Math.max(longest, one.performed - one.dispatched), 0);
+    this.allWrites = new Records(document.writes);
+    this.allBarriers = new Records(document.barriers);
+    this.allLoads = new Records(document.loads);
+    this.writes = writesByCore(this.allWrites, this.cores);
+    this.barriers = byCore(this.allBarriers, this.cores).map((index) => new OrderedRecords(this.allBarriers, index));
+    this.loads = byCore(this.allLoads, this.cores).map((index) => new OrderedRecords(this.allLoads, index));
+    this.longestBarrier = longest(this.allBarriers.numbers('dispatched'), this.allBarriers.numbers('completed'));
+    this.longestLoad = longest(this.allLoads.numbers('dispatched'), this.allLoads.numbers('performed'));
     const lastCycle = this.log.count > 0 ? this.log.cycle[this.log.count - 1] : 0;
     this.end = this.history.complete ? Math.max(document.cycles, lastCycle) : this.history.recorded_until;
-    this.hasValues = hasValues(document);
-    this.visibleCycles = Float64Array.from(document.writes, (write) => write.visible).sort();
-    this.barrierCycles = Float64Array.from(document.barriers.flatMap((one) => [one.dispatched, one.completed])).sort();
+    this.hasValues = document.config.data !== false && anyValues(this.allWrites, this.allLoads);
+    this.visibleCycles = this.allWrites.numbers('visible').slice().sort();
+    this.barrierCycles = Float64Array.from([...this.allBarriers.numbers('dispatched'), ...this.allBarriers.numbers('completed')]).sort();
     this.lineEvents = new Groups(lines, this.log.count, (event) => this.changedLine(event));
     const directory = (event: number): number => (this.log.kind[event] === Kind.Directory ? this.log.argument(event, 0) : -1);
     this.directoryEvents = new Groups(this.history.agents.length, this.log.count, directory);
@@ -109,7 +119,7 @@ export class Run {
 
   // What a read-modify-write read.
   readText(from: number): string {
-    const write = this.document.writes[this.writeIndex(from)];
+    const write = this.allWrites.withId(from);
     return write ? `It read what ${this.writeText(write)} of core ${write.core} wrote.` : 'It read the initial value.';
   }
 
@@ -123,35 +133,28 @@ export class Run {
 
   // The records of the op that was dispatched then: one op may be a load, a write and a barrier.
   recordsOf(core: number, op: number, dispatched: number): { write?: WriteRecord; barrier?: BarrierRecord; load?: LoadRecord } {
-    const write = find(this.writes[core].all, op, dispatched);
-    const barrier = find(this.recordsByCore.barriers[core], op, dispatched);
-    const load = find(this.recordsByCore.loads[core], op, dispatched);
+    const write = this.writes[core].all.find(op, dispatched);
+    const barrier = this.barriers[core].find(op, dispatched);
+    const load = this.loads[core].find(op, dispatched);
     return { ...(write && { write }), ...(barrier && { barrier }), ...(load && { load }) };
   }
 
   // All cores' records in the order in which they were dispatched, sorted when first asked for.
-  writesByDispatch(): WriteRecord[] {
-    return (this.sortedWrites ??= byDispatch(this.document.writes));
+  writesByDispatch(): OrderedRecords<WriteRecord> {
+    return (this.sortedWrites ??= inOrder(this.allWrites));
   }
 
-  barriersByDispatch(): BarrierRecord[] {
-    return (this.sortedBarriers ??= byDispatch(this.document.barriers));
+  barriersByDispatch(): OrderedRecords<BarrierRecord> {
+    return (this.sortedBarriers ??= inOrder(this.allBarriers));
   }
 
   hasSegment(name: string): boolean {
-    if (!this.segments) {
-      this.segments = new Set();
-      for (const write of this.document.writes) for (const one in write.segments) if (write.segments[one] > 0) this.segments.add(one);
+    let has = this.segments.get(name);
+    if (has === undefined) {
+      has = this.allWrites.some('segments', (segments) => (segments[name] ?? 0) > 0);
+      this.segments.set(name, has);
     }
-    return this.segments.has(name);
-  }
-
-  loadsOf(core: number): LoadRecord[] {
-    return this.recordsByCore.loads[core];
-  }
-
-  barriersOf(core: number): BarrierRecord[] {
-    return this.recordsByCore.barriers[core];
+    return has;
   }
 
   // The line that is shown when none was chosen: that of the first symbol that the run touched.
@@ -163,21 +166,10 @@ export class Run {
     return this.history.lines.length > 0 ? 0 : -1;
   }
 
-  // Where the record of this id stands in the document; -1: it is not there.
-  writeIndex(id: number): number {
-    return indexOf(this.document.writes, id);
-  }
-
-  barrierIndex(id: number): number {
-    return indexOf(this.document.barriers, id);
-  }
-
   // The core's barriers that were dispatched until the cycle and not completed before it, and perhaps a few others.
   barriersAround(core: number, cycle: number): BarrierRecord[] {
-    const all = this.recordsByCore.barriers[core];
-    const end = firstAbove(all.length, (index) => all[index].dispatched, cycle);
-    const begin = firstAbove(end, (index) => all[index].dispatched, cycle - this.longestBarrier - 1);
-    return all.slice(begin, end);
+    const all = this.barriers[core];
+    return all.slice(all.firstFrom(cycle - this.longestBarrier), all.firstFrom(cycle + 1));
   }
 
   private changedLine(event: number): number {
@@ -212,16 +204,10 @@ export class Run {
     }
     return slices;
   }
-
-  private byCore<T extends OpRecord>(records: T[]): T[][] {
-    const lists: T[][] = Array.from({ length: this.cores }, () => []);
-    for (const record of records) lists[record.core]?.push(record);
-    return lists.map(byDispatch);
-  }
 }
 
 // The document as a run. One that is not whole is refused in plain words.
-export function openRun(document: RunDocument, name: string): Run {
+export function openRun(document: PageDocument, name: string): Run {
   if (document?.history === undefined) throw new Error(`${name}: the document has no "history"; make it with --history`);
   const damage = damageOf(document);
   if (damage) throw damaged(name, damage);
@@ -233,30 +219,22 @@ export function openRun(document: RunDocument, name: string): Run {
 }
 
 // A failed read-modify-write writes nothing and has no value either: it tells nothing.
-function hasValues(document: RunDocument): boolean {
-  const records = [...document.writes.filter((write) => !write.failed), ...document.loads];
-  return document.config.data !== false && (records.length === 0 || records.some((record) => (record.value ?? null) !== null));
+function anyValues(writes: Records<WriteRecord>, loads: Records<LoadRecord>): boolean {
+  const known = (value: Exact | null | undefined): boolean => (value ?? null) !== null;
+  const telling = loads.length > 0 || writes.some('failed', (failed) => !failed);
+  return !telling || writes.some('value', known) || loads.some('value', known);
 }
+
+function longest(from: Float64Array, to: Float64Array): number {
+  let most = 0;
+  for (let at = 0; at < from.length; ++at) most = Math.max(most, to[at] - from[at]);
+  return most;
+}
+
+const inOrder = <T extends OpRecord>(records: Records<T>): OrderedRecords<T> =>
+  new OrderedRecords(records, Uint32Array.from({ length: records.length }, (_, index) => index));
 
 // Whether the word of a trace is this number, in decimal or hex.
 function spells(word: string, value: Exact): boolean {
   return /^(\d+|0x[\da-f]+)$/i.test(word) && BigInt(word) === BigInt(value);
-}
-
-function find<T extends OpRecord>(sorted: T[], op: number, dispatched: number): T | undefined {
-  let index = firstAbove(sorted.length, (at) => sorted[at].dispatched, dispatched - 1);
-  for (; index < sorted.length && sorted[index].dispatched === dispatched; ++index)
-    if (sorted[index].op === op) return sorted[index];
-  return undefined;
-}
-
-function byDispatch<T extends OpRecord>(records: T[]): T[] {
-  return [...records].sort((left, right) => left.dispatched - right.dispatched || left.id - right.id);
-}
-
-// Ids mostly follow each other from 1.
-function indexOf(records: OpRecord[], id: number): number {
-  if (id < 0) return -1;
-  if (records[id - 1]?.id === id) return id - 1;
-  return records.findIndex((record) => record.id === id);
 }

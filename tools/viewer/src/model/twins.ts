@@ -36,9 +36,9 @@ export class Twins {
     this.sameTrace = isSameTrace(first, second);
     this.settings = differingSettings(first, second);
     const align = <T extends OpRecord>(records: (run: Run) => T[]): Alignment<T> => this.align(runs, records);
-    const writes = align((run) => run.document.writes);
-    const barriers = align((run) => run.document.barriers);
-    const loads = align((run) => run.document.loads);
+    const writes = align((run) => run.allWrites.all());
+    const barriers = align((run) => run.allBarriers.all());
+    const loads = align((run) => run.allLoads.all());
     this.writes = maps(writes.pairs);
     this.barriers = maps(barriers.pairs);
     const unmatched = (run: 0 | 1): number => writes.unmatched[run] + barriers.unmatched[run] + loads.unmatched[run];

@@ -1,32 +1,39 @@
 // A core's writes: which are in its store buffer, how full it is, and in which row of the timeline each is drawn.
 import type { WriteRecord } from './document';
-import { firstAbove, firstAboveIn } from './search';
+import { byCore, gathered, OrderedRecords } from './ordered_records';
+import type { Records } from './records';
+import { firstAboveIn } from './search';
 
 export const kMaxRows = 16;
 const kMostSteps = 4000;
 
 export class CoreWrites {
-  readonly all: WriteRecord[]; // by the cycle in which they were dispatched
-  readonly readers: WriteRecord[]; // those of `all` that read from another write
-  readonly rows: Uint8Array; // row of all[i]: no two writes of a row overlap, but in the last row
+  readonly all: OrderedRecords<WriteRecord>;
+  readonly visible: Float64Array; // of each of `all`
+  readonly readers: Uint32Array; // those of `all` that read from another write
+  readonly rows: Uint8Array; // of each of `all`: no two writes of a row overlap, but in the last row
   readonly rowCount: number;
   readonly longest: number; // cycles from dispatched to visible
   readonly steps: Float64Array; // cycles in which the occupancy changes
   readonly levels: Uint16Array; // the occupancy from steps[i] on
   readonly peak: number;
-  private readonly buffered: WriteRecord[]; // those that entered the store buffer, in that order
+  private readonly buffered: Uint32Array; // those of `all` that entered the store buffer, in that order
+  private readonly entered: Float64Array; // when each of these did
   private readonly latestVisible: Float64Array; // of buffered[0..i]
 
-  constructor(records: WriteRecord[]) {
-    this.all = [...records].sort((left, right) => left.dispatched - right.dispatched || left.id - right.id);
-    this.readers = this.all.filter((write) => write.from_write);
-    this.longest = this.all.reduce((longest, write) => Math.max(longest, write.visible - write.dispatched), 0);
-    this.buffered = records.filter((write) => write.buffered !== null && write.kind !== 'rmw');
-    this.buffered.sort((left, right) => left.buffered! - right.buffered! || left.dispatched - right.dispatched);
-    this.latestVisible = new Float64Array(this.buffered.length);
-    let latest = 0;
-    this.buffered.forEach((write, index) => (this.latestVisible[index] = latest = Math.max(latest, write.visible)));
-    [this.steps, this.levels] = occupancy(this.buffered);
+  // `index`: which of the records are the core's; `atomic`: which of the records read and write at once, out of no buffer.
+  constructor(records: Records<WriteRecord>, index: Uint32Array, atomic: Uint8Array) {
+    this.all = new OrderedRecords(records, index);
+    this.visible = this.all.numbers('visible');
+    const sources = this.all.numbers('from_write');
+    this.readers = indicesWhere(this.all.length, (at) => sources[at] > 0);
+    this.longest = this.findLongest();
+    const cycles = this.all.numbers('buffered');
+    this.buffered = indicesWhere(this.all.length, (at) => !Number.isNaN(cycles[at]) && atomic[this.all.index[at]] === 0);
+    this.sortBuffered(cycles);
+    this.entered = gathered(cycles, this.buffered);
+    this.latestVisible = this.findLatest();
+    [this.steps, this.levels] = occupancy(this.entered, this.buffered, this.visible);
     this.peak = this.levels.reduce((most, level) => Math.max(most, level), 0);
     this.rows = new Uint8Array(this.all.length);
     this.rowCount = this.pack();
@@ -35,9 +42,9 @@ export class CoreWrites {
   // The entries of the store buffer in the cycle, oldest first.
   inBuffer(cycle: number): WriteRecord[] {
     const found: WriteRecord[] = [];
-    let index = firstAbove(this.buffered.length, (at) => this.buffered[at].buffered!, cycle) - 1;
+    let index = firstAboveIn(this.entered, cycle) - 1;
     for (; index >= 0 && this.latestVisible[index] > cycle; --index)
-      if (this.buffered[index].visible > cycle) found.push(this.buffered[index]);
+      if (this.visible[this.buffered[index]] > cycle) found.push(this.all.at(this.buffered[index]));
     return found.reverse();
   }
 
@@ -64,43 +71,64 @@ export class CoreWrites {
     }
   }
 
-  // Index in `all` of the first write that is not dispatched before `cycle`.
-  firstFrom(cycle: number): number {
-    return firstAbove(this.all.length, (index) => this.all[index].dispatched, cycle - 1);
+  private findLongest(): number {
+    let longest = 0;
+    for (let at = 0; at < this.all.length; ++at) longest = Math.max(longest, this.visible[at] - this.all.dispatched[at]);
+    return longest;
   }
 
-  // Where the write stands in `all`.
-  indexOf(write: WriteRecord): number {
-    let index = this.firstFrom(write.dispatched);
-    while (this.all[index] !== write) ++index;
-    return index;
+  // Those that entered in one cycle stay in the order of their dispatch.
+  private sortBuffered(cycles: Float64Array): void {
+    for (let at = 1; at < this.buffered.length; ++at)
+      if (cycles[this.buffered[at - 1]] > cycles[this.buffered[at]]) {
+        this.buffered.sort((left, right) => cycles[left] - cycles[right] || left - right);
+        return;
+      }
+  }
+
+  private findLatest(): Float64Array {
+    const latest = gathered(this.visible, this.buffered);
+    for (let at = 1; at < latest.length; ++at) latest[at] = Math.max(latest[at], latest[at - 1]);
+    return latest;
   }
 
   private pack(): number {
     const ends: number[] = [];
-    this.all.forEach((write, index) => {
-      let row = ends.findIndex((end) => end <= write.dispatched);
+    for (let index = 0; index < this.all.length; ++index) {
+      const dispatched = this.all.dispatched[index];
+      let row = ends.findIndex((end) => end <= dispatched);
       if (row < 0) row = Math.min(ends.length, kMaxRows - 1);
-      ends[row] = Math.max(ends[row] ?? 0, write.visible);
+      ends[row] = Math.max(ends[row] ?? 0, this.visible[index]);
       this.rows[index] = row;
-    });
+    }
     return ends.length;
   }
 }
 
-function occupancy(buffered: WriteRecord[]): [Float64Array, Uint16Array] {
-  const enters = Float64Array.from(buffered, (write) => write.buffered!).sort();
-  const leaves = Float64Array.from(buffered, (write) => write.visible).sort();
-  const steps: number[] = [];
-  const levels: number[] = [];
-  let entered = 0;
-  let left = 0;
-  while (entered < enters.length || left < leaves.length) {
-    const cycle = Math.min(enters[entered] ?? Infinity, leaves[left] ?? Infinity);
-    while (enters[entered] === cycle) ++entered;
-    while (leaves[left] === cycle) ++left;
-    steps.push(cycle);
-    levels.push(entered - left);
+export function writesByCore(records: Records<WriteRecord>, cores: number): CoreWrites[] {
+  const atomic = records.flags('kind', (kind) => kind === 'rmw');
+  return byCore(records, cores).map((index) => new CoreWrites(records, index, atomic));
+}
+
+function indicesWhere(count: number, holds: (index: number) => boolean): Uint32Array {
+  const found = new Uint32Array(count);
+  let size = 0;
+  for (let index = 0; index < count; ++index) if (holds(index)) found[size++] = index;
+  return found.slice(0, size);
+}
+
+// `entered`: rising; of the writes `buffered`, which have their visibility in `visible`.
+function occupancy(entered: Float64Array, buffered: Uint32Array, visible: Float64Array): [Float64Array, Uint16Array] {
+  const leaves = gathered(visible, buffered).sort();
+  const steps = new Float64Array(2 * entered.length);
+  const levels = new Uint16Array(2 * entered.length);
+  let count = 0;
+  for (let enter = 0, leave = 0; enter < entered.length || leave < leaves.length; ++count) {
+    const cycle = Math.min(entered[enter] ?? Infinity, leaves[leave] ?? Infinity);
+    while (entered[enter] === cycle) ++enter;
+    while (leaves[leave] === cycle) ++leave;
+    steps[count] = cycle;
+    levels[count] = enter - leave;
   }
-  return [Float64Array.from(steps), Uint16Array.from(levels)];
+  return [steps.slice(0, count), levels.slice(0, count)];
 }

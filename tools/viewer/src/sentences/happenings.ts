@@ -69,9 +69,9 @@ function barrierText(run: Run, barrier: BarrierRecord, cycle: number): string {
 export function visibleIn(run: Run, cycle: number): WriteRecord[] {
   const found: WriteRecord[] = [];
   for (const writes of run.writes) {
-    const first = writes.firstFrom(cycle - writes.longest);
-    for (let index = first; index < writes.all.length && writes.all[index].dispatched <= cycle; ++index)
-      if (writes.all[index].visible === cycle) found.push(writes.all[index]);
+    const { all, visible, longest } = writes;
+    for (let index = all.firstFrom(cycle - longest); index < all.length && all.dispatched[index] <= cycle; ++index)
+      if (visible[index] === cycle) found.push(all.at(index));
   }
   return found;
 }

@@ -133,11 +133,11 @@ export function drawReadsFrom(scene: Scene): number {
 
 function drawReads(scene: Scene, read: Read, many: boolean): void {
   const { run, pen, layout } = scene;
-  const write = run.document.writes[run.writeIndex(read.from)];
+  const write = run.allWrites.withId(read.from);
   const ops = rowOf(layout, 'ops', read.core);
   const row = write ? rowOf(layout, 'writes', write.core) : undefined;
   if (!write || !ops || !row) return;
-  const index = run.writes[write.core].indexOf(write);
+  const index = run.writes[write.core].all.indexOf(write.id);
   const bar = writeTop(scene, row, index);
   const start = { x: pen.scale(read.own ? Math.max(write.dispatched, Math.min(read.cycle, write.visible)) : write.visible), y: bar.top + bar.height / 2 };
   const end = { x: pen.scale(read.cycle), y: middle(ops) + (row.top > ops.top ? ops.height / 2 : -ops.height / 2) };

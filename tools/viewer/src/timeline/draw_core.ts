@@ -142,8 +142,8 @@ function numeral(scene: Scene, text: string, x: number, y: number): void {
 export function drawWrites(scene: Scene, row: Row): void {
   const { run, pen } = scene;
   const writes = run.writes[row.agent];
-  const first = writes.firstFrom(Math.floor(pen.view.from) - writes.longest);
-  const last = writes.firstFrom(Math.ceil(pen.view.to) + 1);
+  const first = writes.all.firstFrom(Math.floor(pen.view.from) - writes.longest);
+  const last = writes.all.firstFrom(Math.ceil(pen.view.to) + 1);
   if (last - first > kMostBoxes) {
     const intervals = scene.densities.segments[row.agent];
     const all = intervals.count;
@@ -164,7 +164,7 @@ export function writeTop(scene: Scene, row: Row, index: number): { top: number; 
 
 function drawWrite(scene: Scene, row: Row, index: number): void {
   const { run, pen, selection } = scene;
-  const write = run.writes[row.agent].all[index];
+  const write = run.writes[row.agent].all.at(index);
   const whole = span(pen, write.dispatched, write.visible);
   if (!whole) return;
   const { top, height } = writeTop(scene, row, index);

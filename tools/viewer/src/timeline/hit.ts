@@ -82,11 +82,12 @@ function chargeHit(drawn: Drawn, row: Row, cycle: number): Hit | null {
 function writeHit(drawn: Drawn, row: Row, cycle: number, y: number): Hit | null {
   const { run } = drawn.scene;
   const writes = run.writes[row.agent];
-  for (let index = writes.firstFrom(cycle - writes.longest); index < writes.all.length; ++index) {
-    const write = writes.all[index];
-    if (write.dispatched > cycle) return null;
+  for (let index = writes.all.firstFrom(cycle - writes.longest); index < writes.all.length; ++index) {
+    if (writes.all.dispatched[index] > cycle) return null;
     const { top, height } = writeTop(drawn.scene, row, index);
-    if (cycle < write.visible && y >= top && y <= top + height) return { cycle, until: write.visible, text: writeText(drawn, write, cycle), write: write.id };
+    if (cycle >= writes.visible[index] || y < top || y > top + height) continue;
+    const write = writes.all.at(index);
+    return { cycle, until: write.visible, text: writeText(drawn, write, cycle), write: write.id };
   }
   return null;
 }

@@ -1,6 +1,8 @@
 // What one timeline is drawn from.
+import type { WriteRecord } from '../model/document';
+import type { OrderedRecords } from '../model/ordered_records';
 import type { Run } from '../model/run';
-import { kSegments, segmentsOf } from '../model/segments';
+import { kSegments, parts } from '../model/segments';
 import type { Selection } from '../session';
 import { Density, type Intervals } from './density';
 import type { Layout, Row } from './lanes';
@@ -51,35 +53,41 @@ export class Densities {
   }
 }
 
-type Writes = Run['writes'][number]['all'];
-
 // The segments of a core's writes, as one list of intervals, made when first asked for.
 class SegmentIntervals implements Intervals {
-  private list: { from: number; to: number; kind: number }[] | null = null;
+  private made: { from: Float64Array; cycles: Float64Array; kind: Uint8Array } | null = null;
 
-  constructor(private readonly writes: Writes) {}
+  constructor(private readonly writes: OrderedRecords<WriteRecord>) {}
 
   get count(): number {
-    return this.all().length;
+    return this.all().from.length;
   }
   from(index: number): number {
-    return this.all()[index].from;
+    return this.all().from[index];
   }
   to(index: number): number {
-    return this.all()[index].to;
+    const { from, cycles } = this.all();
+    return from[index] + cycles[index];
   }
   kind(index: number): number {
-    return this.all()[index].kind;
+    return this.all().kind[index];
   }
 
-  private all(): { from: number; to: number; kind: number }[] {
-    this.list ??= this.writes.flatMap((write) =>
-      segmentsOf(write).map((part) => ({
-        from: write.dispatched + part.from,
-        to: write.dispatched + part.from + part.cycles,
-        kind: kSegments.indexOf(part.name as (typeof kSegments)[number]),
-      })),
-    );
-    return this.list;
+  private all(): { from: Float64Array; cycles: Float64Array; kind: Uint8Array } {
+    return (this.made ??= this.make());
+  }
+
+  private make(): { from: Float64Array; cycles: Float64Array; kind: Uint8Array } {
+    const segments = this.writes.records.values('segments');
+    const from: number[] = [];
+    const cycles: number[] = [];
+    const kind: number[] = [];
+    for (let at = 0; at < this.writes.length; ++at)
+      for (const part of parts(segments[this.writes.index[at]], kSegments)) {
+        from.push(this.writes.dispatched[at] + part.from);
+        cycles.push(part.cycles);
+        kind.push(kSegments.indexOf(part.name as (typeof kSegments)[number]));
+      }
+    return { from: new Float64Array(from), cycles: new Float64Array(cycles), kind: new Uint8Array(kind) };
   }
 }

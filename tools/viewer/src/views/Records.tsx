@@ -1,8 +1,8 @@
 // The writes and the barriers of the run: a list to choose from, and the story of the chosen one.
 import { useState } from 'preact/hooks';
 import type { BarrierRecord, Marginal, OpRecord, WriteRecord } from '../model/document';
+import type { OrderedRecords } from '../model/ordered_records';
 import type { Run } from '../model/run';
-import { firstAbove } from '../model/search';
 import { billParts, segmentsOf } from '../model/segments';
 import { Bars } from './Bars';
 import { useSession } from './hooks';
@@ -12,7 +12,7 @@ const kPage = 12;
 
 interface ListProps<T extends OpRecord> {
   what: string;
-  records: T[];
+  records: OrderedRecords<T>;
   chosen: number;
   amount: (record: T) => number;
   amountName: string;
@@ -24,8 +24,8 @@ interface ListProps<T extends OpRecord> {
 function RecordList<T extends OpRecord>({ what, records, chosen, amount, amountName, text, choose }: ListProps<T>) {
   const { position } = useSession();
   const [page, setPage] = useState<number | null>(null);
-  const at = records.findIndex((record) => record.id === chosen);
-  const current = at >= 0 ? at : Math.max(0, firstAbove(records.length, (index) => records[index].dispatched, position.cycle) - 1);
+  const at = records.indexOf(chosen);
+  const current = at >= 0 ? at : Math.max(0, records.firstFrom(position.cycle + 1) - 1);
   const shown = page ?? Math.floor(current / kPage);
   const pages = Math.ceil(records.length / kPage);
   const list = records.slice(shown * kPage, (shown + 1) * kPage);
@@ -89,7 +89,7 @@ function roving(event: KeyboardEvent): void {
 export function Writes() {
   const session = useSession();
   const { run, selection } = session;
-  const write = run.document.writes[run.writeIndex(selection.write)];
+  const write = run.allWrites.withId(selection.write);
   return (
     <>
       {write ? <Biography run={run} write={write} /> : <p>Choose a write here or in the timeline to see its life, from its dispatch until every core sees it.</p>}
@@ -148,7 +148,7 @@ function stations(write: WriteRecord): [string, number][] {
 export function Barriers() {
   const session = useSession();
   const { run, selection } = session;
-  const barrier = run.document.barriers[run.barrierIndex(selection.barrier)];
+  const barrier = run.allBarriers.withId(selection.barrier);
   return (
     <>
       {barrier ? <Bill run={run} barrier={barrier} /> : <p>Choose a barrier here or in the timeline to see what it cost, and to what that was owed.</p>}

@@ -64,6 +64,9 @@ async function drive(browser: Browser, path: string, screenshots: string | null,
 
 async function checkAll(driver: Driver, path: string, screenshots: string | null, variants: boolean): Promise<void> {
   const documents: RunDocument[] = (await documentsOf(path)).map((one) => one.document);
+  for (const { history, writes, barriers, loads } of documents)
+    if (!history!.complete)
+      driver.check([...writes, ...barriers, ...loads].every((one) => one.dispatched <= history!.recorded_until), 'no record is of what the recording does not show');
   await driver.open(path);
   if (documents.length > 1) await checkTwoRuns(driver, documents);
   await driver.open(path);

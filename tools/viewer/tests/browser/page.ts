@@ -1,7 +1,8 @@
 // Puts documents into the page, as the simulator does.
 import { readFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
-import type { RunDocument } from '../../src/model/document';
+import { parseDocument, type RunDocument } from '../../src/model/document';
+import { Records } from '../../src/model/records';
 
 const kPlaceholder = '<!--MEMBAR-DATA-->';
 
@@ -13,13 +14,14 @@ export function makePage(template: string, documents: { name: string; document: 
   return template.replace(kPlaceholder, () => scripts.join('\n'));
 }
 
-// The documents that a page carries.
+// The documents that a page carries, their records one by one.
 export async function documentsOf(path: string): Promise<{ name: string; document: RunDocument }[]> {
   const { gunzipSync } = await import('node:zlib');
   const html = readFileSync(path, 'utf8');
   const found = html.matchAll(/<script type="application\/octet-stream" class="membar-run" data-name="([^"]*)">([^<]*)<\/script>/g);
-  return [...found].map(([, name, data]) => ({
-    name,
-    document: JSON.parse(gunzipSync(Buffer.from(data.trim(), 'base64')).toString('utf8')) as RunDocument,
-  }));
+  return [...found].map(([, name, data]) => {
+    const document = parseDocument(gunzipSync(Buffer.from(data.trim(), 'base64')).toString('utf8'));
+    const [writes, barriers, loads] = [new Records(document.writes).all(), new Records(document.barriers).all(), new Records(document.loads).all()];
+    return { name, document: { ...document, writes, barriers, loads } };
+  });
 }
