@@ -36,8 +36,14 @@ void print_points(const SweepResults& results, const SweepMetric& metric, bool m
     for (const SweepParameter& one : results.varying) cells.push_back(one.labels[one.at[row]]);
     table.add(std::move(cells), {results.commands[row]});
   }
-  std::cout << (most ? "Most " : "Least ") << metric.name << (metric.unit.empty() ? "" : ", " + metric.unit) << "\n";
+  const bool own_unit = !metric.unit.empty() && metric.unit != metric.name;
+  std::cout << (most ? "Most " : "Least ") << metric.name << (own_unit ? ", " + metric.unit : "") << "\n";
   table.print(std::cout, "  ");
+  const auto as_last = [&](std::size_t row) { return metric.values[row] == metric.values[rows[kMostPoints - 1]]; };
+  const auto same = rows.size() <= kMostPoints
+                        ? 0
+                        : std::count_if(rows.begin() + static_cast<std::ptrdiff_t>(kMostPoints), rows.end(), as_last);
+  if (same > 0) std::cout << "  and " << same << " more with " << rounded(metric.values[rows[kMostPoints - 1]]) << "\n";
 }
 
 void print_effects(const std::vector<Effect>& effects) {

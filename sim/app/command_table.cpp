@@ -221,7 +221,7 @@ std::vector<Command> sweep_commands() {
        "draws a sweep: a page of charts to explore, or a picture for a paper",
        "membar sweep plot 01-publish.sweep --html charts.html --svg chart.svg --metric write.store.p99",
        {{"metric", Takes::text, "NAME",
-         "what is drawn (cycles): also write.store.p99, barrier.mfence.mean, write:LABEL; given more than once, each",
+         "what is drawn (cycles): also write.store.p99, barrier.fence.mean, write:LABEL; given more than once, each",
          true},
         {"x", Takes::text, "KEY", "the parameter along the x axis"},
         {"lines", Takes::text, "KEY", "the parameter with a line for each value; none: one line"},
@@ -235,7 +235,7 @@ std::vector<Command> sweep_commands() {
        1,
        "ranks the points of a sweep by a metric, and says how much each parameter matters",
        "membar sweep best 01-publish.sweep --metric cycles",
-       {{"metric", Takes::text, "NAME", "what to rank by: cycles, write.store.p99, barrier.mfence.mean, write:LABEL"},
+       {{"metric", Takes::text, "NAME", "what to rank by: cycles, write.store.p99, barrier.fence.mean, write:LABEL"},
         {"most", Takes::nothing, "", "the highest first, instead of the lowest"}},
        best_of_sweep},
   };

@@ -14,7 +14,8 @@ namespace {
 using Place = SvgCanvas::Place;
 using Anchor = SvgCanvas::Anchor;
 
-constexpr double kWidth = 960, kPanel = 560, kHead = 60;
+constexpr double kWidth = 960, kPanel = 560, kHead = 60, kTornadoRow = 48;
+constexpr double kNames = 130, kEnds = 90;  // in a tornado, for the names and for the values at the bars' ends
 constexpr double kLeft = 90, kRight = 200, kTop = 56, kBottom = 70;  // of a panel, around its chart
 constexpr std::size_t kMostX = 120, kMostLines = 12, kMostRows = 60;
 constexpr std::string_view kFaint = "#595959", kGrid = "#dddddd", kIdeal = "#777777";
@@ -54,7 +55,7 @@ std::string colour_of(std::size_t line, std::size_t lines) {
 }
 
 std::string with_unit(const std::string& name, const std::string& unit) {
-  return unit.empty() ? name : name + " (" + unit + ")";
+  return unit.empty() || unit == name ? name : name + " (" + unit + ")";
 }
 
 // One chart, at its place on the canvas.
@@ -116,11 +117,14 @@ class Panel {
     }
   }
 
+  [[nodiscard]] PlotScale along(const PlotAxis& axis) const {
+    return {axis.numbers.front(), axis.numbers.back(), kLeft + 14, right() - 14, axis.geometric};
+  }
+
   [[nodiscard]] std::vector<double> places_of(const PlotAxis& axis) const {
     std::vector<double> places;
     if (!axis.numbers.empty() && axis.numbers.size() > 1) {
-      const PlotScale scale(axis.numbers.front(), axis.numbers.back(), kLeft + 14, right() - 14, axis.geometric);
-      for (const double number : axis.numbers) places.push_back(scale.pixel(number));
+      for (const double number : axis.numbers) places.push_back(along(axis).pixel(number));
     } else {
       const double step = (right() - kLeft) / static_cast<double>(axis.labels.size());
       for (std::size_t i = 0; i < axis.labels.size(); ++i)
@@ -174,9 +178,7 @@ class Panel {
     draw_x_axis(table.x, places);
     std::string extra = note(table);
     if (scaling) {
-      std::vector<Place> line;
-      for (std::size_t i = 0; i < places.size(); ++i) line.emplace_back(places[i], y.pixel(ideal(i)));
-      for (std::size_t i = 1; i < line.size(); ++i) canvas_.line(line[i - 1], line[i], kIdeal, 1.5, "6 4");
+      draw_ideal(table.x, y);
       const std::string first = choice_.x->name + " = " + table.x.labels.front();
       extra = (choice_.work_grows ? "relative to " + first : "speedup over " + first) + "; dashed: ideal" +
               (choice_.work_grows ? " (more cores do more work)" : " (the same work)") + (extra.empty() ? "" : "; ") +
@@ -185,27 +187,61 @@ class Panel {
     } else {
       say(with_unit(metric_.name, metric_.unit), extra);
     }
-    for (std::size_t line = 0; line < table.lines.labels.size(); ++line) draw_line(table, line, places, y, bands);
+    const std::size_t lines = table.lines.labels.size();
+    for (std::size_t line = 0; bands && line < lines; ++line) draw_band(table, line, places, y);
+    for (std::size_t line = 0; line < lines; ++line) draw_line(table, line, places, y);
     draw_line_names(table, y);
   }
 
-  void draw_line(const PlotTable& table, std::size_t line, const std::vector<double>& places, const PlotScale& y,
-                 bool band) {
-    const std::string colour = colour_of(line, table.lines.labels.size());
-    std::vector<Place> upper, lower, middle;
+  // How many later lines lie exactly on this one.
+  [[nodiscard]] static std::size_t covering(const PlotTable& table, std::size_t line) {
+    std::size_t count = 0;
+    for (std::size_t other = line + 1; other < table.lines.labels.size(); ++other) {
+      bool same = true;
+      for (std::size_t i = 0; i < table.x.labels.size() && same; ++i) {
+        const PlotCell &a = table.at(line, i), &b = table.at(other, i);
+        same = a.count == b.count && (a.count == 0 || a.mean == b.mean);
+      }
+      if (same) ++count;
+    }
+    return count;
+  }
+
+  // A straight line is none on a log scale.
+  void draw_ideal(const PlotAxis& axis, const PlotScale& y) {
+    constexpr int kSteps = 60;
+    const double first = axis.numbers.front(), last = axis.numbers.back();
+    std::vector<Place> line;
+    for (int i = 0; i <= kSteps && first < last; ++i) {
+      const double number = first + (last - first) * i / kSteps;
+      line.emplace_back(along(axis).pixel(number), y.pixel(choice_.work_grows ? 1 : number / first));
+    }
+    canvas_.path(line, kIdeal, 2, "7 5");
+  }
+
+  void draw_band(const PlotTable& table, std::size_t line, const std::vector<double>& places, const PlotScale& y) {
+    std::vector<Place> around, lower;
     for (std::size_t i = 0; i < places.size(); ++i) {
       const PlotCell& cell = table.at(line, i);
       if (cell.count == 0) continue;
-      upper.emplace_back(places[i], y.pixel(cell.highest));
+      around.emplace_back(places[i], y.pixel(cell.highest));
       lower.emplace_back(places[i], y.pixel(cell.lowest));
-      middle.emplace_back(places[i], y.pixel(cell.mean));
+    }
+    if (around.empty()) return;
+    around.insert(around.end(), lower.rbegin(), lower.rend());
+    canvas_.area(around, colour_of(line, table.lines.labels.size()), 0.15);
+  }
+
+  void draw_line(const PlotTable& table, std::size_t line, const std::vector<double>& places, const PlotScale& y) {
+    const std::string colour = colour_of(line, table.lines.labels.size());
+    std::vector<Place> middle;
+    for (std::size_t i = 0; i < places.size(); ++i) {
+      if (table.at(line, i).count > 0) middle.emplace_back(places[i], y.pixel(table.at(line, i).mean));
     }
     if (middle.empty()) return;
-    if (band) {
-      upper.insert(upper.end(), lower.rbegin(), lower.rend());
-      canvas_.area(upper, colour, 0.15);
-    }
-    canvas_.path(middle, colour, 2.5);
+    // A line that later ones cover is drawn so much wider that it shows below them.
+    const std::size_t below = covering(table, line);
+    canvas_.path(middle, colour, 2.5 + 4 * static_cast<double>(below));
     for (std::size_t i = 0, n = 0; i < places.size() && places.size() <= 40; ++i) {
       const PlotCell& cell = table.at(line, i);
       if (cell.count == 0) continue;
@@ -231,7 +267,7 @@ class Panel {
     for (std::size_t i = 1; i < names.size(); ++i) names[i].first = std::max(names[i].first, names[i - 1].first + kGap);
     double limit = bottom();
     for (std::size_t i = names.size(); i-- > 0; limit -= kGap) names[i].first = std::min(names[i].first, limit);
-    canvas_.text({right() + 8, std::min(top_ - 6, names.empty() ? top_ : names.front().first - 20)},
+    canvas_.text({right() + 8, names.empty() ? top_ : names.front().first - 18},
                  with_unit(choice_.lines->name, choice_.lines->unit), {.size = 14, .bold = true});
     for (const auto& [at, line] : names) {
       canvas_.marker({right() + 14, at}, line, colour_of(line, table.lines.labels.size()), "");
@@ -265,8 +301,9 @@ class Panel {
                           choice_.x->name + " = " + table.x.labels[i] + ", " + choice_.lines->name + " = " +
                               table.lines.labels[row] + ": " + value);
         if (width >= 8.5 * static_cast<double>(value.size()) && height >= 18) {
-          canvas_.text({places[i], top + height / 2 + 5}, value,
-                       {.anchor = Anchor::middle, .size = 13, .colour = part(cell.mean) < 0.6 ? "#ffffff" : "#000000"});
+          canvas_.text(
+              {places[i], top + height / 2 + 5}, value,
+              {.anchor = Anchor::middle, .size = 13, .colour = part(cell.mean) < 0.45 ? "#ffffff" : "#000000"});
         }
       }
       if (top + height / 2 > free - 16) continue;
@@ -299,22 +336,33 @@ class Panel {
     }
     say(with_unit(metric_.name, metric_.unit), "the mean, from the lowest to the highest over each parameter's values");
     if (low > high) return;
-    constexpr double kNames = 170;
-    const PlotScale x = PlotScale::around(low, high, kLeft + kNames, right() + 60);
-    const double height = std::min(56.0, (bottom() - top_) / static_cast<double>(effects.size()));
-    const double end = top_ + height * static_cast<double>(effects.size());
+    const PlotScale x(low, high > low ? high : low + 1, kLeft + kNames + kEnds, right() + 100 - kEnds);
+    const double end = top_ + kTornadoRow * static_cast<double>(effects.size());
     for (const double tick : x.ticks(6)) {
       canvas_.line({x.pixel(tick), top_}, {x.pixel(tick), end}, kGrid, 1);
       canvas_.text({x.pixel(tick), end + 20}, tick_text(tick), {.anchor = Anchor::middle});
     }
-    for (std::size_t i = 0; i < effects.size(); ++i) {
-      const double top = top_ + height * static_cast<double>(i), from = x.pixel(effects[i].lowest);
-      const double width = std::max(1.0, x.pixel(effects[i].highest) - from);
-      canvas_.text({kLeft + kNames - 60, top + height / 2 + 5}, effects[i].parameter->name, {.anchor = Anchor::end});
-      canvas_.rectangle({from, top + height * 0.15}, width, height * 0.7, kColours[0], "");
-      canvas_.text({from + width + 8, top + height / 2 + 5},
-                   tick_text(std::round(effects[i].share * 1000) / 10) + "% of the variance", {.size = 14});
+    canvas_.text({kWidth - 20, top_ - 11}, "of the variance", {.anchor = Anchor::end, .size = 13, .colour = kFaint});
+    for (std::size_t i = 0; i < effects.size(); ++i)
+      draw_bar(effects[i], x, top_ + kTornadoRow * static_cast<double>(i));
+  }
+
+  void draw_bar(const Effect& effect, const PlotScale& x, double top) {
+    const double from = x.pixel(effect.lowest), width = std::max(2.0, x.pixel(effect.highest) - from);
+    const double text = top + kTornadoRow / 2 + 5;
+    const auto value_at = [&](double mean) -> const std::string& {
+      const auto found =
+          std::find_if(effect.means.begin(), effect.means.end(), [&](auto& one) { return one.mean == mean; });
+      return effect.parameter->labels[found->value];
+    };
+    canvas_.text({kLeft + kNames, text}, effect.parameter->name, {.anchor = Anchor::end});
+    canvas_.rectangle({from, top + kTornadoRow * 0.15}, width, kTornadoRow * 0.7, kColours[0], "");
+    if (!effect.means.empty()) {
+      canvas_.text({from - 8, text}, value_at(effect.lowest), {.anchor = Anchor::end, .size = 14});
+      canvas_.text({from + width + 8, text}, value_at(effect.highest), {.size = 14});
     }
+    canvas_.text({kWidth - 20, text}, tick_text(std::round(effect.share * 1000) / 10) + "%",
+                 {.anchor = Anchor::end, .bold = true});
   }
 
   SvgCanvas& canvas_;
@@ -327,10 +375,13 @@ class Panel {
 }  // namespace
 
 std::string plot_svg(const SweepResults& results, const PlotChoice& choice) {
-  SvgCanvas canvas(kWidth, kHead + kPanel * static_cast<double>(choice.metrics.size()));
+  const double height = choice.kind == ChartKind::tornado
+                            ? kTop + kTornadoRow * static_cast<double>(results.varying.size()) + 50
+                            : kPanel;
+  SvgCanvas canvas(kWidth, kHead + height * static_cast<double>(choice.metrics.size()));
   canvas.text({kLeft - 70, 36}, results.title, {.size = 22, .bold = true});
   for (std::size_t i = 0; i < choice.metrics.size(); ++i)
-    Panel(canvas, results, choice, *choice.metrics[i], kHead + kPanel * static_cast<double>(i)).draw();
+    Panel(canvas, results, choice, *choice.metrics[i], kHead + height * static_cast<double>(i)).draw();
   return canvas.document(results.title);
 }
 

@@ -61,9 +61,10 @@ void SvgCanvas::line(Place from, Place to, std::string_view colour, double width
                (dashes.empty() ? "" : attribute("stroke-dasharray", dashes)) + "/>\n";
 }
 
-void SvgCanvas::path(const std::vector<Place>& places, std::string_view colour, double width) {
+void SvgCanvas::path(const std::vector<Place>& places, std::string_view colour, double width, std::string_view dashes) {
   elements_ += "<path fill=\"none\" stroke-linejoin=\"round\"" + attribute("d", steps(places)) +
-               attribute("stroke", colour) + attribute("stroke-width", width) + "/>\n";
+               attribute("stroke", colour) + attribute("stroke-width", width) +
+               (dashes.empty() ? "" : attribute("stroke-dasharray", dashes)) + "/>\n";
 }
 
 void SvgCanvas::area(const std::vector<Place>& places, std::string_view colour, double opacity) {

@@ -24,7 +24,7 @@ class SvgCanvas {
   void text(Place at, std::string_view text, const Text& style);
   void line(Place from, Place to, std::string_view colour, double width, std::string_view dashes = "");
   // No fill; what is joined by the line is what has no gap.
-  void path(const std::vector<Place>& places, std::string_view colour, double width);
+  void path(const std::vector<Place>& places, std::string_view colour, double width, std::string_view dashes = "");
   void area(const std::vector<Place>& places, std::string_view colour, double opacity);
   // `title` is what a viewer shows on hover; it may be empty.
   void rectangle(Place corner, double width, double height, std::string_view colour, std::string_view title);

@@ -99,16 +99,20 @@ Result<Done> choose_kind(const PlotChoice::Wish& wish, PlotChoice& choice) {
   return Done{};
 }
 
-// Steps that grow as the values do. Three values at least, all above 0.
+// Whether the ratios of neighbours are more alike than their differences. Three values at least, all above 0.
 bool are_geometric(const std::vector<double>& numbers) {
   if (numbers.size() < 3 || numbers.front() <= 0) return false;
-  const double ratio = std::pow(numbers.back() / numbers.front(), 1.0 / static_cast<double>(numbers.size() - 1));
-  if (ratio < 1.3) return false;
+  if (numbers.back() < 4 * numbers.front()) return false;
+  double ratios[2] = {INFINITY, 0}, steps[2] = {INFINITY, 0};  // the least and the most
+  const auto widen = [](double(&range)[2], double value) {
+    range[0] = std::min(range[0], value);
+    range[1] = std::max(range[1], value);
+  };
   for (std::size_t i = 1; i < numbers.size(); ++i) {
-    const double step = std::log(numbers[i] / numbers[i - 1]) / std::log(ratio);
-    if (step < 0.5 || step > 1.7) return false;
+    widen(ratios, numbers[i] / numbers[i - 1]);
+    widen(steps, numbers[i] - numbers[i - 1]);
   }
-  return true;
+  return ratios[1] / ratios[0] < steps[1] / steps[0];
 }
 
 }  // namespace

@@ -20,6 +20,16 @@ function heldText(sweep: Sweep, state: State): string {
   return held.map((one) => `${one.name} = ${new Axis(one, 100).labels[state.filters[one.name]]}`).join(', ');
 }
 
+const kSteps = 60; // a straight line is none on a log scale
+
+function idealLine(numbers: number[], workGrows: boolean): [number, number][] {
+  const [first, last] = [numbers[0], numbers[numbers.length - 1]];
+  return Array.from({ length: kSteps + 1 }, (_, i) => {
+    const x = first + ((last - first) * i) / kSteps;
+    return [x, workGrows ? 1 : x / first];
+  });
+}
+
 const joined = (parts: string[]): string => parts.filter(Boolean).join('; ');
 
 function tornado(sweep: Sweep, state: State, rows: Uint32Array, name: string, width: number): Picture {
@@ -46,6 +56,6 @@ export function draw(sweep: Sweep, state: State, rows: Uint32Array, name: string
   const frame = { width, height, title, note: joined([noteOf(table, state.chart, bands, state.workGrows), heldText(sweep, state)]) };
   if (heat) return { kind: 'cells', table, ...drawHeatMap(table, frame) };
   const numbers = table.x.numbers;
-  const ideal = scaling && numbers ? (x: number) => (state.workGrows ? 1 : numbers[x] / numbers[0]) : null;
+  const ideal = scaling && numbers ? idealLine(numbers, state.workGrows) : null;
   return { kind: 'cells', table, ...drawLines(table, frame, { fromZero: state.fromZero, ideal }) };
 }

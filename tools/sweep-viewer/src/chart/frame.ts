@@ -43,7 +43,7 @@ export function roomy(labels: string[], places: number[]): number[] {
   return kept;
 }
 
-export const kMarginTop = 76;
+export const kMarginTop = 72;
 
 // Title and note stand in the picture, so that they are in a saved one too.
 export function titles(frame: Frame, marginLeft: number): Plot.Markish[] {
@@ -63,7 +63,8 @@ export function plotted(options: Plot.PlotOptions): SVGSVGElement & Plot.Plot {
 // A parameter along the x axis: numbers at their places, anything else side by side.
 export interface Along {
   options: Plot.ScaleOptions;
-  value: (x: number) => number | string;
+  value: (x: number) => number | string; // of a value of the axis
+  place: (n: number) => number; // of any number between
 }
 
 export function along(axis: Axis, inner: number): Along {
@@ -71,14 +72,14 @@ export function along(axis: Axis, inner: number): Along {
   const label = withUnit(axis.parameter);
   if (!numbers || numbers.length < 2) {
     const places = labels.map((_, i) => ((i + 0.5) * inner) / labels.length);
-    return { options: { type: 'point', domain: labels, padding: 0.5, label, ticks: roomy(labels, places).map((i) => labels[i]) } as Plot.ScaleOptions, value: (x) => labels[x] };
+    return { options: { type: 'point', domain: labels, padding: 0.5, label, ticks: roomy(labels, places).map((i) => labels[i]) } as Plot.ScaleOptions, value: (x) => labels[x], place: (n) => n };
   }
-  const [low, high] = [numbers[0], numbers[numbers.length - 1]];
-  const part = (n: number): number => (axis.geometric ? Math.log(n / low) / Math.log(high / low) : (n - low) / (high - low));
-  const byNumber = new Map(numbers.map((number, i) => [number, labels[i]]));
-  const ticks = roomy(labels, numbers.map((n) => part(n) * inner)).map((i) => numbers[i]);
-  return {
-    options: { type: axis.geometric ? 'log' : 'linear', domain: [low, high], label, ticks, tickFormat: (n: number) => byNumber.get(n) ?? '', inset: 14 } as Plot.ScaleOptions,
-    value: (x) => numbers[x],
-  };
+  // The logarithms are ours: the library's log scale leaves out labels that we want.
+  const place = axis.geometric ? Math.log2 : (n: number): number => n;
+  const at = numbers.map(place);
+  const [low, high] = [at[0], at[at.length - 1]];
+  const shown = roomy(labels, at.map((n) => ((n - low) / (high - low)) * inner));
+  const texts = new Map(shown.map((i) => [at[i], labels[i]]));
+  const options = { type: 'linear', domain: [low, high], label, ticks: shown.map((i) => at[i]), tickFormat: (n: number) => texts.get(n) ?? '', inset: 14 };
+  return { options: options as Plot.ScaleOptions, value: (x) => at[x], place };
 }

@@ -35,7 +35,7 @@ export function drawHeatMap(table: Table, frame: Frame): Drawn<Cell> {
     marks: [
       ...titles(frame, marginLeft),
       Plot.cell(table.cells, { ...position, fill: (cell: Cell) => shade(part(cell.mean)), inset: Math.min(step.x, step.y) > 12 ? 0.75 : 0 }),
-      ...(room ? [Plot.text(table.cells, { ...position, text, fontSize: 14, fill: (cell: Cell) => (part(cell.mean) < 0.62 ? '#fff' : '#000') })] : []),
+      ...(room ? [Plot.text(table.cells, { ...position, text, fontSize: 14, fill: (cell: Cell) => (part(cell.mean) < 0.45 ? '#fff' : '#000') })] : []),
     ],
   });
   appendBar(svg, frame, inner.height, low, high);

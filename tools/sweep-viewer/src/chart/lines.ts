@@ -14,7 +14,7 @@ export const hasBands = (table: Table): boolean => table.averaged && (table.line
 
 export interface LinesOptions {
   fromZero: boolean;
-  ideal: ((x: number) => number) | null; // of a scaling chart
+  ideal: [number, number][] | null; // of a scaling chart: x and y
 }
 
 // Round numbers around the values; from 0 where that is near.
@@ -25,8 +25,7 @@ function range(table: Table, bands: boolean, options: LinesOptions): [number, nu
     high = Math.max(high, bands ? shown.highest : shown.mean);
   }
   if (options.ideal) {
-    const last = options.ideal(table.x.labels.length - 1);
-    [low, high] = [0, Math.max(high, last)];
+    [low, high] = [0, Math.max(high, options.ideal[options.ideal.length - 1][1])];
   }
   if ((options.fromZero || low <= 0.6 * high) && low > 0) low = 0;
   if (low === high) [low, high] = low === 0 ? [0, 1] : [low - 0.1 * Math.abs(low), high + 0.1 * Math.abs(high)];
@@ -55,6 +54,9 @@ export function drawLines(table: Table, frame: Frame, options: LinesOptions): Dr
   const colour = (cell: Cell): string => lineColour(cell.line, count);
   const at = (cell: Cell): number | string => x.value(cell.x);
   const ideal = options.ideal;
+  const all = byLine(table.cells);
+  const under = covered(all);
+  const few = table.x.labels.length <= kMostMarkers;
   const svg = plotted({
     width: frame.width,
     height: frame.height,
@@ -68,9 +70,9 @@ export function drawLines(table: Table, frame: Frame, options: LinesOptions): Dr
       ...titles(frame, marginLeft),
       Plot.ruleY([low], { stroke: 'none' }),
       ...(bands ? [Plot.areaY(table.cells, { x: at, y1: (c: Cell) => c.shown.lowest, y2: (c: Cell) => c.shown.highest, z: 'line', fill: colour, fillOpacity: 0.16 })] : []),
-      ...(ideal ? [Plot.line(table.x.labels.map((_, i) => [x.value(i), ideal(i)]), { stroke: kFaint, strokeWidth: 2, strokeDasharray: '7 5' })] : []),
-      Plot.line(table.cells, { x: at, y: (c: Cell) => c.shown.mean, z: 'line', stroke: colour, strokeWidth: 3, strokeLinejoin: 'round' }),
-      ...(table.x.labels.length <= kMostMarkers ? markers(table.cells, at, (c) => c.shown.mean, colour) : []),
+      ...(ideal ? [Plot.line(ideal.map(([n, value]) => [x.place(n), value]), { stroke: kFaint, strokeWidth: 2, strokeDasharray: '7 5' })] : []),
+      ...all.map((own, i) => Plot.line(own, { x: at, y: (c: Cell) => c.shown.mean, stroke: colour, strokeWidth: 3 + 5 * under[i], strokeLinejoin: 'round' })),
+      ...(few ? all.map((own, i) => Plot.dot(own, { x: at, y: (c: Cell) => c.shown.mean, fill: colour, symbol: symbolOf(own[0].line), r: 5.5 + 3.5 * under[i], stroke: '#fff', strokeWidth: 0.8 })) : []),
     ],
   });
   const scale = (name: 'x' | 'y') => svg.scale(name)!;
@@ -80,9 +82,18 @@ export function drawLines(table: Table, frame: Frame, options: LinesOptions): Dr
   return { svg, spots: table.cells.map((of) => ({ of, x: px(of), y: py(of.shown.mean), width: 0, height: 0 })) };
 }
 
-// One mark per symbol: a line keeps its own.
-function markers(cells: Cell[], x: (cell: Cell) => number | string, y: (cell: Cell) => number, fill: (cell: Cell) => string): Plot.Markish[] {
-  return kSymbols.map((symbol, i) => Plot.dot(cells.filter((cell) => cell.line % kSymbols.length === i), { x, y, fill, symbol, r: 5.5, stroke: '#fff', strokeWidth: 0.8 }));
+const symbolOf = (line: number): (typeof kSymbols)[number] => kSymbols[line % kSymbols.length];
+
+function byLine(cells: Cell[]): Cell[][] {
+  const all = new Map<number, Cell[]>();
+  for (const cell of cells) all.set(cell.line, [...(all.get(cell.line) ?? []), cell]);
+  return [...all.values()];
+}
+
+// How many of the later lines lie exactly on each: it is drawn so much wider, so that it shows below them.
+function covered(all: Cell[][]): number[] {
+  const keys = all.map((own) => own.map((cell) => `${cell.x} ${cell.shown.mean}`).join());
+  return keys.map((key, i) => keys.slice(i + 1).filter((other) => other === key).length);
 }
 
 const kSvg = 'http://www.w3.org/2000/svg';
@@ -100,7 +111,7 @@ function appendNames(svg: SVGSVGElement, all: { line: number; at: number }[], la
   };
   if (all.length > 0) text(heading, x - 6, all[0].at - 24, true);
   for (const { line, at } of all) {
-    const mark = Plot.plot({ width: 12, height: 12, margin: 0, axis: null, x: { type: 'identity' }, y: { type: 'identity' }, marks: [Plot.dot([[0, 0]], { fill: lineColour(line, count), symbol: kSymbols[line % kSymbols.length], r: 5.5 })] });
+    const mark = Plot.plot({ width: 12, height: 12, margin: 0, axis: null, x: { type: 'identity' }, y: { type: 'identity' }, marks: [Plot.dot([[0, 0]], { fill: lineColour(line, count), symbol: symbolOf(line), r: 5.5 })] });
     const shape = mark.querySelector('path, circle')!;
     const group = svg.ownerDocument.createElementNS(kSvg, 'g');
     group.setAttribute('transform', `translate(${x},${at})`);

@@ -4,7 +4,7 @@ import { kLineColours } from '../colours';
 import type { Effect } from '../model/effects';
 import { percentText } from '../model/words';
 import { numberText } from '../model/words';
-import { type Drawn, type Frame, kFaint, kMarginTop, plotted, textWidth, titles } from './frame';
+import { type Drawn, type Frame, kInk, kMarginTop, plotted, textWidth, titles } from './frame';
 
 const kRow = 52;
 export const tornadoHeight = (effects: number): number => kMarginTop + kRow * effects + 62;
@@ -34,7 +34,7 @@ export function drawTornado(effects: Effect[], mean: number, frame: Frame, unit:
     marks: [
       ...titles(frame, marginLeft),
       Plot.barX(effects, { x1: 'lowest', x2: 'highest', y, fill: kLineColours[0], insetLeft: -1, insetRight: -1 }),
-      Plot.ruleX([mean], { stroke: kFaint, strokeWidth: 2, strokeDasharray: '7 5' }),
+      Plot.ruleX([mean], { stroke: kInk, strokeWidth: 2, strokeDasharray: '7 5' }),
       Plot.text(effects, { x: 'lowest', y, text: (one: Effect) => ends(one).low, textAnchor: 'end', dx: -9 }),
       Plot.text(effects, { x: 'highest', y, text: (one: Effect) => ends(one).high, textAnchor: 'start', dx: 9 }),
       Plot.text(effects, { frameAnchor: 'right', y, text: (one: Effect) => percentText(one.share), textAnchor: 'end', dx: marginRight - 14, fontWeight: 'bold' }),

@@ -32,4 +32,4 @@ export interface Sweep {
 
 export const valueOf = (metric: Metric, row: number): number | null => (metric.values ? metric.values[row] : metric.constant ?? null);
 
-export const withUnit = (one: { name: string; unit: string }): string => (one.unit ? `${one.name} (${one.unit})` : one.name);
+export const withUnit = (one: { name: string; unit: string }): string => (one.unit && one.unit !== one.name ? `${one.name} (${one.unit})` : one.name);

@@ -29,14 +29,13 @@ export class Axis {
   }
 }
 
+// Whether the ratios of neighbours are more alike than their differences.
 export function areGeometric(numbers: number[]): boolean {
   if (numbers.length < 3 || numbers[0] <= 0) return false;
-  const ratio = (numbers[numbers.length - 1] / numbers[0]) ** (1 / (numbers.length - 1));
-  if (ratio < 1.3) return false;
-  return numbers.slice(1).every((number, i) => {
-    const step = Math.log(number / numbers[i]) / Math.log(ratio);
-    return step >= 0.5 && step <= 1.7;
-  });
+  if (numbers[numbers.length - 1] < 4 * numbers[0]) return false;
+  const spread = (steps: number[]): number => Math.max(...steps) / Math.min(...steps);
+  const next = numbers.slice(1);
+  return spread(next.map((number, i) => number / numbers[i])) < spread(next.map((number, i) => number - numbers[i]));
 }
 
 export interface Cell {

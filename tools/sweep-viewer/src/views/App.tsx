@@ -5,7 +5,7 @@ import { ChartCard } from './ChartCard';
 import { Controls } from './Controls';
 
 const kLeast = 480; // pixels of width; narrower screens scroll
-const kHeadroom = 290; // of the window, for what stands above and below the chart
+const kHeadroom = 340; // of the window, for what stands above and below the chart
 
 function useSize(): [{ current: HTMLDivElement | null }, number, number] {
   const ref = useRef<HTMLDivElement>(null);
