@@ -99,23 +99,15 @@ void SvgCanvas::marker(Place at, std::size_t shape, std::string_view colour, std
     return "path" + attribute("d", steps(places) + "Z") + attribute("fill", colour);
   };
   const std::string circle = "circle" + attribute("cx", x) + attribute("cy", y) + attribute("r", kRadius);
-  switch (shape % 7) {
-    case 0:
-      return titled(title, circle + attribute("fill", colour));
-    case 1:
-      return titled(title, corners(4, 0.125, 1.3 * kRadius));
-    case 2:
-      return titled(title, corners(3, 0, 1.4 * kRadius));
-    case 3:
-      return titled(title, corners(4, 0, 1.4 * kRadius));
-    case 4:
-      return titled(title, corners(3, 0.5, 1.4 * kRadius));
-    case 5:
-      return titled(title,
-                    circle + attribute("fill", "#fff") + attribute("stroke", colour) + attribute("stroke-width", 2.0));
-    default:
-      return titled(title, corners(5, 0, 1.3 * kRadius));
-  }
+  const std::array<std::string, 7> shapes{
+      circle + attribute("fill", colour),
+      corners(4, 0.125, 1.3 * kRadius),
+      corners(3, 0, 1.4 * kRadius),
+      corners(4, 0, 1.4 * kRadius),
+      corners(3, 0.5, 1.4 * kRadius),
+      circle + attribute("fill", "#fff") + attribute("stroke", colour) + attribute("stroke-width", 2.0),
+      corners(5, 0, 1.3 * kRadius)};
+  titled(title, shapes[shape % shapes.size()]);
 }
 
 std::string SvgCanvas::document(std::string_view title) const {

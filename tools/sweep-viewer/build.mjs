@@ -79,7 +79,7 @@ async function bundleFolder(folder, outdir, entries) {
 if (process.argv.includes('--tests')) {
   const files = (folder, ending) => (existsSync(join(root, folder)) ? readdirSync(join(root, folder)) : []).filter((name) => name.endsWith(ending));
   await bundleFolder('tests', join(dist, 'tests'), files('tests', '.test.ts'));
-  await bundleFolder('tests/browser', join(dist, 'browser'), ['drive.ts', 'pages.ts']);
+  await bundleFolder('tests/browser', join(dist, 'browser'), ['drive.ts']);
 } else {
   await page();
 }
