@@ -89,7 +89,7 @@ void SvgCanvas::rectangle(Place corner, double width, double height, std::string
 
 void SvgCanvas::marker(Place at, std::size_t shape, std::string_view colour, std::string_view title) {
   constexpr double kRadius = 4.5;
-  const auto [x, y] = at;
+  const double x = at.first, y = at.second;
   const auto corners = [&](std::size_t count, double turn, double radius) {
     std::vector<Place> places;
     for (std::size_t i = 0; i < count; ++i) {
