@@ -13,8 +13,12 @@ namespace {
 constexpr std::size_t kFewLines = 12;  // a chart with more of them is better a heat map
 constexpr std::array<ChartKind, 4> kKinds{ChartKind::lines, ChartKind::heat_map, ChartKind::scaling,
                                           ChartKind::tornado};
-constexpr std::string_view kCores = "core.count";
 constexpr const char* kNone = "none";
+
+// Cores, or the threads of a trace, of which each has a core of its own.
+bool counts_cores(const SweepParameter& parameter) {
+  return parameter.numeric && (parameter.name == "core.count" || parameter.name == "param.threads");
+}
 
 Error wrong(std::string message) { return Error{"", 0, 0, std::move(message)}; }
 
@@ -22,7 +26,7 @@ Error wrong(std::string message) { return Error{"", 0, 0, std::move(message)}; }
 const SweepParameter* usual_x(const SweepResults& results, const SweepParameter* lines) {
   const SweepParameter* best = nullptr;
   const auto worth = [](const SweepParameter& one) {
-    return (one.numeric ? std::size_t{1} << 32U : 0) + (one.name == kCores ? std::size_t{1} << 33U : 0) +
+    return (one.numeric ? std::size_t{1} << 32U : 0) + (counts_cores(one) ? std::size_t{1} << 33U : 0) +
            one.labels.size();
   };
   for (const SweepParameter& one : results.varying) {
@@ -43,7 +47,7 @@ const SweepParameter* usual_lines(const SweepResults& results, const SweepParame
 }
 
 ChartKind usual_kind(const PlotChoice& choice) {
-  if (choice.x->name == kCores) return ChartKind::scaling;
+  if (counts_cores(*choice.x)) return ChartKind::scaling;
   return choice.lines != nullptr && choice.lines->labels.size() > kFewLines ? ChartKind::heat_map : ChartKind::lines;
 }
 
