@@ -215,13 +215,15 @@ ExitCode run_command(const Command& command, const std::vector<std::string>& wor
 
 Result<FoundCommand> find_command(const std::vector<std::string>& words) {
   bool first_known = false;
+  const Command* one_word = nullptr;  // "sweep", which "sweep plot" goes before
   for (const Command& command : commands()) {
     const std::vector<std::string> name = split(command.name);
     if (words.empty() || name[0] != words[0]) continue;
     first_known = true;
-    if (name.size() == 1) return FoundCommand{&command, 1};
-    if (words.size() > 1 && name[1] == words[1]) return FoundCommand{&command, 2};
+    if (name.size() == 1) one_word = &command;
+    if (name.size() == 2 && words.size() > 1 && name[1] == words[1]) return FoundCommand{&command, 2};
   }
+  if (one_word != nullptr) return FoundCommand{one_word, 1};
   if (words.empty()) return usage_error("a command is missing; membar --help lists them");
   return first_known ? unknown_second_word(words) : unknown_command(words[0]);
 }

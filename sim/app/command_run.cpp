@@ -174,7 +174,7 @@ Result<Done> write_document(const Request& request, const RunResult& result, Run
   TeeBuffer tee(streams);
   std::ostream both(&tee);
   if (auto written = sinks.json->finish(result, both, more, history, source); !written) return written;
-  page.end_run();
+  page.end_document();
   page.finish();
   return Done{};
 }

@@ -55,7 +55,7 @@ ExitCode view_results(const Arguments& arguments) {
   HtmlPage page(file.value().stream());
   for (const Recorded& run : runs) {
     page.begin_run(run.path, run.shown_until) << run.text;
-    page.end_run();
+    page.end_document();
   }
   page.finish();
   if (auto committed = file.value().commit(); !committed) return report_error(committed.error());

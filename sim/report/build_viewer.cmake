@@ -1,6 +1,6 @@
-# Builds the viewer in a copy of its sources, so that nothing is generated among them. Where that cannot be done (its
+# Builds a page in a copy of its sources, so that nothing is generated among them. Where that cannot be done (its
 # packages cannot be fetched), the page is empty: membar is built all the same, and --html says what it lacks.
-# SOURCE: tools/viewer. BUILD: the copy. NPM: the program.
+# SOURCE: its folder under tools/. BUILD: the copy. PAGE: what comes of it. NPM: the program.
 file(MAKE_DIRECTORY ${BUILD})
 file(COPY ${SOURCE}/ DESTINATION ${BUILD} PATTERN node_modules EXCLUDE PATTERN dist EXCLUDE)
 file(SHA256 ${BUILD}/package-lock.json LOCK)
@@ -11,8 +11,8 @@ endif()
 if(NOT INSTALLED STREQUAL LOCK)
   execute_process(COMMAND ${NPM} ci --no-audit --no-fund WORKING_DIRECTORY ${BUILD} RESULT_VARIABLE FAILED)
   if(FAILED)
-    message(WARNING "The viewer's packages cannot be fetched: membar is built without it, and --html will say so")
-    file(WRITE ${BUILD}/dist/viewer.html "")
+    message(WARNING "The packages of ${SOURCE} cannot be fetched: membar is built without its page, and --html will say so")
+    file(WRITE ${PAGE} "")
     return()
   endif()
   file(WRITE ${BUILD}/node_modules/.membar-lock ${LOCK})

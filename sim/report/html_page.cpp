@@ -9,7 +9,7 @@
 namespace membar {
 namespace {
 
-// Where the runs stand in the viewer's page.
+// Where the documents stand in a page.
 constexpr std::string_view kPlace = "<!--MEMBAR-DATA-->";
 
 constexpr int kGzip = 15 + 16;  // the largest window, with gzip's header
@@ -104,27 +104,31 @@ void PackedBuffer::encode(const unsigned char* bytes, std::size_t count) {
   rest_.erase(0, whole);
 }
 
-HtmlPage::HtmlPage(std::ostream& out) : out_(out), rest_(viewer_template()) {
+HtmlPage::HtmlPage(std::ostream& out, std::string_view page) : out_(out), rest_(page) {
   const std::size_t place = rest_.find(kPlace);
-  MEMBAR_CHECK(place != std::string_view::npos, "the viewer has no place for the runs");
+  MEMBAR_CHECK(place != std::string_view::npos, "the page has no place for the documents");
   out_ << rest_.substr(0, place);
   rest_.remove_prefix(place + kPlace.size());
 }
 
-std::ostream& HtmlPage::begin_run(std::string_view name, Cycle last) {
+std::ostream& HtmlPage::begin_document(std::string_view name) {
   out_ << "<script type=\"application/octet-stream\" class=\"membar-run\" data-name=\"" << escaped(name) << "\">";
   packed_ = std::make_unique<PackedBuffer>(out_);
   packing_ = std::make_unique<std::ostream>(packed_.get());
-  records_ = std::make_unique<RecordColumns>(*packing_, last);
+  return *packing_;
+}
+
+std::ostream& HtmlPage::begin_run(std::string_view name, Cycle last) {
+  records_ = std::make_unique<RecordColumns>(begin_document(name), last);
   stream_ = std::make_unique<std::ostream>(records_.get());
   return *stream_;
 }
 
-void HtmlPage::end_run() {
-  records_->finish();
-  packed_->finish();
+void HtmlPage::end_document() {
+  if (records_ != nullptr) records_->finish();
   stream_.reset();
   records_.reset();
+  packed_->finish();
   packing_.reset();
   packed_.reset();
   out_ << "</script>\n";

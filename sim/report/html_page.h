@@ -1,5 +1,5 @@
-// One self-contained HTML page that shows one run, or two side by side: the viewer of tools/viewer with the runs'
-// documents in it. It opens from disk, without a network.
+// One self-contained HTML page: the viewer of tools/viewer with the documents of one run or two in it, or the charts of
+// tools/sweep-viewer with those of a sweep. It opens from disk, without a network.
 #pragma once
 
 #include <memory>
@@ -13,8 +13,9 @@
 
 namespace membar {
 
-// The viewer that this program was built with; "" when it was built without one.
+// The pages that this program was built with; "" when it was built without.
 std::string_view viewer_template();
+std::string_view sweep_viewer_template();
 // What to say then.
 inline constexpr std::string_view kNoViewer =
     "a page needs the viewer, and this membar was built without it: Node.js with npm was missing, or the viewer's "
@@ -43,17 +44,19 @@ class PackedBuffer final : public std::streambuf {
   std::string rest_;  // up to two bytes that wait for a third
 };
 
-// Writes a page: the runs one after the other, then the end. The caller checks `out`.
+// Writes a page: the documents one after the other, then the end. The caller checks `out`.
 class HtmlPage {
  public:
-  // REQUIRES: viewer_template() is not empty; `out` outlives this
-  explicit HtmlPage(std::ostream& out);
+  // REQUIRES: `page` is one of the templates above, and not empty; `out` outlives this
+  explicit HtmlPage(std::ostream& out, std::string_view page = viewer_template());
 
   // A `membar.run/1` document with `history` goes to this stream (its records by columns: record_columns.h);
   // `name` is what the page calls it; ops that were dispatched after `last` have no record in it.
   std::ostream& begin_run(std::string_view name, Cycle last = kNever);
-  void end_run();
-  // REQUIRES: every run has ended
+  // A document of another kind, `membar.plot/1`, goes to this stream as it is.
+  std::ostream& begin_document(std::string_view name);
+  void end_document();
+  // REQUIRES: every document has ended
   void finish();
 
  private:
@@ -62,7 +65,7 @@ class HtmlPage {
   std::unique_ptr<PackedBuffer> packed_;
   std::unique_ptr<std::ostream> packing_;
   std::unique_ptr<RecordColumns> records_;
-  std::unique_ptr<std::ostream> stream_;
+  std::unique_ptr<std::ostream> stream_;  // to the columns
 };
 
 }  // namespace membar

@@ -37,7 +37,10 @@ std::vector<Shown> shown_commands(const std::string& text) {
 }
 
 bool writes_page(const std::string& word) { return word.ends_with(".html"); }
-bool writes_file(const std::string& word) { return writes_page(word) || word.ends_with(".json"); }
+bool writes_file(const std::string& word) {
+  constexpr std::string_view kEndings[] = {".html", ".json", ".svg", ".csv"};
+  return std::any_of(std::begin(kEndings), std::end(kEndings), [&](auto ending) { return word.ends_with(ending); });
+}
 
 // 1 where something is shown to fail: a planted bug, an exercise that nobody has solved yet.
 int expected_exit_code(const Shown& shown) {
@@ -96,13 +99,17 @@ std::string first_missing(const std::vector<std::string>& block, const std::vect
 std::size_t check_shown_commands(const std::string& path) {
   const std::vector<Shown> all = shown_commands(file_text(path));
   const TemporaryDirectory directory;
+  std::vector<std::string> folders;  // that a command has made, and later ones read
   for (const Shown& shown : all) {
     INFO(path << ": " << shown.command);
     std::istringstream command(shown.command);
     std::vector<std::string> words{std::istream_iterator<std::string>(command), {}};
     const bool page = std::any_of(words.begin(), words.end(), writes_page);
+    const auto out = std::find(words.begin(), words.end(), "--out");
+    if (out != words.end() && out + 1 != words.end()) folders.push_back(*(out + 1));
     for (std::string& word : words) {
-      if (writes_file(word)) word = directory.path(word);
+      const bool folder = std::find(folders.begin(), folders.end(), word) != folders.end();
+      if (folder || writes_file(word)) word = directory.path(word);
     }
     const Outcome outcome = run_membar(words);
     // Where there was no Node.js there is no viewer, and the program says so.

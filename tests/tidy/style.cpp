@@ -31,7 +31,10 @@ std::string text_of(const fs::path& path) {
 // Whether npm put it there: what it installs, and what it builds.
 bool of_npm(const fs::path& path) {
   const std::string relative = path.lexically_relative(kRoot).string();
-  return relative.starts_with("tools/viewer/node_modules/") || relative.starts_with("tools/viewer/dist/");
+  for (const std::string viewer : {"tools/viewer/", "tools/sweep-viewer/"}) {
+    if (relative.starts_with(viewer + "node_modules/") || relative.starts_with(viewer + "dist/")) return true;
+  }
+  return false;
 }
 
 // The text files that people write, of the whole tree.

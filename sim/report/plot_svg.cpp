@@ -1,0 +1,388 @@
+#include "sim/report/plot_svg.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+#include "sim/report/plot_scale.h"
+#include "sim/report/svg_canvas.h"
+#include "sim/sweep/effects.h"
+
+namespace membar {
+namespace {
+
+using Place = SvgCanvas::Place;
+using Anchor = SvgCanvas::Anchor;
+
+constexpr double kWidth = 960, kPanel = 560, kHead = 60, kTornadoRow = 48;
+constexpr double kNames = 130, kEnds = 90;  // in a tornado, for the names and for the values at the bars' ends
+constexpr double kLeft = 90, kRight = 200, kTop = 56, kBottom = 70;  // of a panel, around its chart
+constexpr std::size_t kMostX = 120, kMostLines = 12, kMostRows = 60;
+constexpr std::string_view kFaint = "#595959", kGrid = "#dddddd", kIdeal = "#777777";
+
+// Okabe and Ito's colours, which people with any kind of colour vision tell apart.
+constexpr std::array<std::string_view, 7> kColours{"#0072b2", "#d55e00", "#009e73", "#cc79a7",
+                                                   "#e69f00", "#56b4e9", "#000000"};
+
+// Viridis (van der Walt and Smith, 2015) at ten places: lightness grows evenly.
+std::string shade(double part) {
+  constexpr std::array<std::array<int, 3>, 10> kViridis{{{68, 1, 84},
+                                                         {72, 40, 120},
+                                                         {62, 73, 137},
+                                                         {49, 104, 142},
+                                                         {38, 130, 142},
+                                                         {31, 158, 137},
+                                                         {53, 183, 121},
+                                                         {110, 206, 88},
+                                                         {181, 222, 43},
+                                                         {253, 231, 37}}};
+  const double at = std::clamp(part, 0.0, 1.0) * 9;
+  const auto below = std::min<std::size_t>(8, static_cast<std::size_t>(at));
+  std::string text = "#";
+  for (std::size_t i = 0; i < 3; ++i) {
+    const double value =
+        kViridis[below][i] + (at - static_cast<double>(below)) * (kViridis[below + 1][i] - kViridis[below][i]);
+    const auto byte = static_cast<unsigned>(std::lround(value));
+    text += "0123456789abcdef"[byte / 16];
+    text += "0123456789abcdef"[byte % 16];
+  }
+  return text;
+}
+
+std::string colour_of(std::size_t line, std::size_t lines) {
+  if (lines <= kColours.size()) return std::string(kColours[line]);
+  return shade(0.92 * static_cast<double>(line) / static_cast<double>(lines - 1));
+}
+
+std::string with_unit(const std::string& name, const std::string& unit) {
+  return unit.empty() || unit == name ? name : name + " (" + unit + ")";
+}
+
+// One chart, at its place on the canvas.
+class Panel {
+ public:
+  Panel(SvgCanvas& canvas, const SweepResults& results, const PlotChoice& choice, const SweepMetric& metric, double top)
+      : canvas_(canvas), results_(results), choice_(choice), metric_(metric), top_(top + kTop) {}
+
+  void draw() {
+    switch (choice_.kind) {
+      case ChartKind::lines:
+      case ChartKind::scaling:
+        return draw_lines();
+      case ChartKind::heat_map:
+        return draw_heat_map();
+      case ChartKind::tornado:
+        return draw_tornado();
+    }
+  }
+
+ private:
+  [[nodiscard]] double right() const { return kWidth - kRight; }
+  [[nodiscard]] double bottom() const { return top_ + kPanel - kTop - kBottom; }
+
+  void say(const std::string& title, const std::string& note) {
+    canvas_.text({kLeft - 70, top_ - 30}, title, {.size = 17, .bold = true});
+    if (!note.empty()) canvas_.text({kLeft - 70, top_ - 11}, note, {.size = 13, .colour = kFaint});
+  }
+
+  [[nodiscard]] static std::string note(const PlotTable& table) {
+    std::string text;
+    if (table.averaged) text = "mean over the other parameters";
+    if (table.averaged && table.lines.labels.size() <= kColours.size()) text += ", with the range from least to most";
+    if (table.x.grouped || table.lines.grouped)
+      text += std::string(text.empty() ? "" : "; ") + "neighbours put together";
+    return text;
+  }
+
+  // Below the chart: at each value as far as there is room, or at round numbers.
+  void draw_x_axis(const PlotAxis& axis, const std::vector<double>& places) {
+    canvas_.line({kLeft, bottom()}, {right(), bottom()}, kFaint, 1);
+    double free = 0;
+    for (std::size_t i = 0; i < places.size(); ++i) {
+      const double half = 4.5 * static_cast<double>(axis.labels[i].size()) + 3;
+      if (places[i] - half < free) continue;
+      free = places[i] + half;
+      canvas_.line({places[i], bottom()}, {places[i], bottom() + 5}, kFaint, 1);
+      canvas_.text({places[i], bottom() + 22}, axis.labels[i], {.anchor = Anchor::middle});
+    }
+    canvas_.text({(kLeft + right()) / 2, bottom() + 48}, with_unit(choice_.x->name, choice_.x->unit),
+                 {.anchor = Anchor::middle});
+  }
+
+  void draw_y_ticks(const PlotScale& y, bool across) {
+    for (const double tick : y.ticks(6)) {
+      const double at = y.pixel(tick);
+      if (across) canvas_.line({kLeft, at}, {right(), at}, kGrid, 1);
+      canvas_.text({kLeft - 10, at + 5}, tick_text(tick), {.anchor = Anchor::end});
+    }
+  }
+
+  [[nodiscard]] PlotScale along(const PlotAxis& axis) const {
+    return {axis.numbers.front(), axis.numbers.back(), kLeft + 14, right() - 14, axis.geometric};
+  }
+
+  [[nodiscard]] std::vector<double> places_of(const PlotAxis& axis) const {
+    std::vector<double> places;
+    if (!axis.numbers.empty() && axis.numbers.size() > 1) {
+      for (const double number : axis.numbers) places.push_back(along(axis).pixel(number));
+    } else {
+      const double step = (right() - kLeft) / static_cast<double>(axis.labels.size());
+      for (std::size_t i = 0; i < axis.labels.size(); ++i)
+        places.push_back(kLeft + (static_cast<double>(i) + 0.5) * step);
+    }
+    return places;
+  }
+
+  // A scaling chart shows each line over its first point; with the work fixed, the other way round: the speedup.
+  void scale_cells(PlotTable& table) const {
+    for (std::size_t line = 0; line < table.lines.labels.size(); ++line) {
+      double first = 0;
+      for (std::size_t i = 0; i < table.x.labels.size(); ++i) {
+        PlotCell& cell = table.cells[line * table.x.labels.size() + i];
+        if (cell.count == 0) continue;
+        if (first == 0) first = cell.mean;
+        const bool defined = first != 0 && (choice_.work_grows || cell.lowest > 0);
+        if (!defined) {
+          cell.count = 0;
+        } else if (choice_.work_grows) {
+          cell = {cell.count, cell.mean / first, cell.lowest / first, cell.highest / first};
+        } else {
+          cell = {cell.count, first / cell.mean, first / cell.highest, first / cell.lowest};
+        }
+      }
+    }
+  }
+
+  void draw_lines() {
+    const bool scaling = choice_.kind == ChartKind::scaling;
+    PlotTable table(choice_, metric_, kMostX, kMostLines);
+    if (scaling) scale_cells(table);
+    const bool bands = table.averaged && table.lines.labels.size() <= kColours.size();
+    double low = INFINITY, high = -INFINITY;
+    for (const PlotCell& cell : table.cells) {
+      if (cell.count == 0) continue;
+      low = std::min(low, bands ? cell.lowest : cell.mean);
+      high = std::max(high, bands ? cell.highest : cell.mean);
+    }
+    if (low > high) return say(with_unit(metric_.name, metric_.unit), "no point has it");
+    const auto ideal = [&](std::size_t i) {
+      return choice_.work_grows ? 1.0 : table.x.numbers[i] / table.x.numbers.front();
+    };
+    if (scaling) {
+      low = 0;
+      high = std::max(high, ideal(table.x.labels.size() - 1));
+    }
+    const PlotScale y = PlotScale::around(low, high, bottom(), top_ + 10);
+    const std::vector<double> places = places_of(table.x);
+    draw_y_ticks(y, true);
+    draw_x_axis(table.x, places);
+    std::string extra = note(table);
+    if (scaling) {
+      draw_ideal(table.x, y);
+      const std::string first = choice_.x->name + " = " + table.x.labels.front();
+      extra = (choice_.work_grows ? "relative to " + first : "speedup over " + first) + "; dashed: ideal" +
+              (choice_.work_grows ? " (more cores do more work)" : " (the same work)") + (extra.empty() ? "" : "; ") +
+              extra;
+      say(metric_.name, extra);
+    } else {
+      say(with_unit(metric_.name, metric_.unit), extra);
+    }
+    const std::size_t lines = table.lines.labels.size();
+    for (std::size_t line = 0; bands && line < lines; ++line) draw_band(table, line, places, y);
+    for (std::size_t line = 0; line < lines; ++line) draw_line(table, line, places, y);
+    draw_line_names(table, y);
+  }
+
+  // How many later lines lie exactly on this one.
+  [[nodiscard]] static std::size_t covering(const PlotTable& table, std::size_t line) {
+    std::size_t count = 0;
+    for (std::size_t other = line + 1; other < table.lines.labels.size(); ++other) {
+      bool same = true;
+      for (std::size_t i = 0; i < table.x.labels.size() && same; ++i) {
+        const PlotCell &a = table.at(line, i), &b = table.at(other, i);
+        same = a.count == b.count && (a.count == 0 || a.mean == b.mean);
+      }
+      if (same) ++count;
+    }
+    return count;
+  }
+
+  // A straight line is none on a log scale.
+  void draw_ideal(const PlotAxis& axis, const PlotScale& y) {
+    constexpr int kSteps = 60;
+    const double first = axis.numbers.front(), last = axis.numbers.back();
+    std::vector<Place> line;
+    for (int i = 0; i <= kSteps && first < last; ++i) {
+      const double number = first + (last - first) * i / kSteps;
+      line.emplace_back(along(axis).pixel(number), y.pixel(choice_.work_grows ? 1 : number / first));
+    }
+    canvas_.path(line, kIdeal, 2, "7 5");
+  }
+
+  void draw_band(const PlotTable& table, std::size_t line, const std::vector<double>& places, const PlotScale& y) {
+    std::vector<Place> around, lower;
+    for (std::size_t i = 0; i < places.size(); ++i) {
+      const PlotCell& cell = table.at(line, i);
+      if (cell.count == 0) continue;
+      around.emplace_back(places[i], y.pixel(cell.highest));
+      lower.emplace_back(places[i], y.pixel(cell.lowest));
+    }
+    if (around.empty()) return;
+    around.insert(around.end(), lower.rbegin(), lower.rend());
+    canvas_.area(around, colour_of(line, table.lines.labels.size()), 0.15);
+  }
+
+  void draw_line(const PlotTable& table, std::size_t line, const std::vector<double>& places, const PlotScale& y) {
+    const std::string colour = colour_of(line, table.lines.labels.size());
+    std::vector<Place> middle;
+    for (std::size_t i = 0; i < places.size(); ++i) {
+      if (table.at(line, i).count > 0) middle.emplace_back(places[i], y.pixel(table.at(line, i).mean));
+    }
+    if (middle.empty()) return;
+    // A line that later ones cover is drawn so much wider that it shows below them.
+    const std::size_t below = covering(table, line);
+    canvas_.path(middle, colour, 2.5 + 4 * static_cast<double>(below));
+    for (std::size_t i = 0, n = 0; i < places.size() && places.size() <= 40; ++i) {
+      const PlotCell& cell = table.at(line, i);
+      if (cell.count == 0) continue;
+      canvas_.marker(middle[n++], line, colour,
+                     (choice_.lines != nullptr ? choice_.lines->name + " = " + table.lines.labels[line] + ", " : "") +
+                         choice_.x->name + " = " + table.x.labels[i] + ": " + tick_text(cell.mean));
+    }
+  }
+
+  // Behind the last point of each line, moved apart where they would cover each other.
+  void draw_line_names(const PlotTable& table, const PlotScale& y) {
+    if (choice_.lines == nullptr) return;
+    constexpr double kGap = 19;
+    std::vector<std::pair<double, std::size_t>> names;
+    for (std::size_t line = 0; line < table.lines.labels.size(); ++line) {
+      for (std::size_t i = table.x.labels.size(); i-- > 0;) {
+        if (table.at(line, i).count == 0) continue;
+        names.emplace_back(y.pixel(table.at(line, i).mean), line);
+        break;
+      }
+    }
+    std::stable_sort(names.begin(), names.end(), [](auto& a, auto& b) { return a.first < b.first; });
+    for (std::size_t i = 1; i < names.size(); ++i) names[i].first = std::max(names[i].first, names[i - 1].first + kGap);
+    double limit = bottom();
+    for (std::size_t i = names.size(); i-- > 0; limit -= kGap) names[i].first = std::min(names[i].first, limit);
+    canvas_.text({right() + 8, names.empty() ? top_ : names.front().first - 18},
+                 with_unit(choice_.lines->name, choice_.lines->unit), {.size = 14, .bold = true});
+    for (const auto& [at, line] : names) {
+      canvas_.marker({right() + 14, at}, line, colour_of(line, table.lines.labels.size()), "");
+      canvas_.text({right() + 26, at + 5}, table.lines.labels[line], {.size = 14});
+    }
+  }
+
+  void draw_heat_map() {
+    const PlotTable table(choice_, metric_, kMostRows, kMostRows);
+    const std::size_t columns = table.x.labels.size(), rows = table.lines.labels.size();
+    double low = INFINITY, high = -INFINITY;
+    for (const PlotCell& cell : table.cells) {
+      if (cell.count == 0) continue;
+      low = std::min(low, cell.mean);
+      high = std::max(high, cell.mean);
+    }
+    if (low > high) return say(with_unit(metric_.name, metric_.unit), "no point has it");
+    const double width = (right() - kLeft) / static_cast<double>(columns);
+    const double height = (bottom() - top_) / static_cast<double>(rows);
+    const auto part = [&](double value) { return high > low ? (value - low) / (high - low) : 0.5; };
+    std::vector<double> places;
+    for (std::size_t i = 0; i < columns; ++i) places.push_back(kLeft + (static_cast<double>(i) + 0.5) * width);
+    double free = bottom() + height;
+    for (std::size_t row = 0; row < rows; ++row) {
+      const double top = bottom() - static_cast<double>(row + 1) * height;
+      for (std::size_t i = 0; i < columns; ++i) {
+        const PlotCell& cell = table.at(row, i);
+        if (cell.count == 0) continue;
+        const std::string value = tick_text(std::round(cell.mean * 100) / 100);
+        canvas_.rectangle({kLeft + static_cast<double>(i) * width, top}, width - 1, height - 1, shade(part(cell.mean)),
+                          choice_.x->name + " = " + table.x.labels[i] + ", " + choice_.lines->name + " = " +
+                              table.lines.labels[row] + ": " + value);
+        if (width >= 8.5 * static_cast<double>(value.size()) && height >= 18) {
+          canvas_.text(
+              {places[i], top + height / 2 + 5}, value,
+              {.anchor = Anchor::middle, .size = 13, .colour = part(cell.mean) < 0.45 ? "#ffffff" : "#000000"});
+        }
+      }
+      if (top + height / 2 > free - 16) continue;
+      free = top + height / 2;
+      canvas_.text({kLeft - 8, free + 5}, table.lines.labels[row], {.anchor = Anchor::end});
+    }
+    draw_x_axis(table.x, places);
+    say(with_unit(metric_.name, metric_.unit) + ", by " + with_unit(choice_.lines->name, choice_.lines->unit),
+        table.averaged || table.x.grouped || table.lines.grouped ? "mean over the other parameters" : "");
+    draw_colour_bar(low, high);
+  }
+
+  void draw_colour_bar(double low, double high) {
+    constexpr int kSteps = 40;
+    const double height = (bottom() - top_) / kSteps;
+    for (int i = 0; i < kSteps; ++i)
+      canvas_.rectangle({right() + 30, bottom() - (i + 1) * height}, 18, height + 0.5, shade((i + 0.5) / kSteps), "");
+    canvas_.text({right() + 56, bottom()}, tick_text(low), {});
+    canvas_.text({right() + 56, (bottom() + top_) / 2 + 5}, tick_text((low + high) / 2), {});
+    canvas_.text({right() + 56, top_ + 12}, tick_text(high), {});
+  }
+
+  void draw_tornado() {
+    const std::vector<Effect> effects = effects_of(results_, metric_);
+    double low = INFINITY, high = -INFINITY;
+    for (const Effect& effect : effects) {
+      if (effect.means.empty()) continue;
+      low = std::min(low, effect.lowest);
+      high = std::max(high, effect.highest);
+    }
+    say(with_unit(metric_.name, metric_.unit), "the mean, from the lowest to the highest over each parameter's values");
+    if (low > high) return;
+    const PlotScale x(low, high > low ? high : low + 1, kLeft + kNames + kEnds, right() + 100 - kEnds);
+    const double end = top_ + kTornadoRow * static_cast<double>(effects.size());
+    for (const double tick : x.ticks(6)) {
+      canvas_.line({x.pixel(tick), top_}, {x.pixel(tick), end}, kGrid, 1);
+      canvas_.text({x.pixel(tick), end + 20}, tick_text(tick), {.anchor = Anchor::middle});
+    }
+    canvas_.text({kWidth - 20, top_ - 11}, "of the variance", {.anchor = Anchor::end, .size = 13, .colour = kFaint});
+    for (std::size_t i = 0; i < effects.size(); ++i)
+      draw_bar(effects[i], x, top_ + kTornadoRow * static_cast<double>(i));
+  }
+
+  void draw_bar(const Effect& effect, const PlotScale& x, double top) {
+    const double from = x.pixel(effect.lowest), width = std::max(2.0, x.pixel(effect.highest) - from);
+    const double text = top + kTornadoRow / 2 + 5;
+    const auto value_at = [&](double mean) -> const std::string& {
+      const auto found =
+          std::find_if(effect.means.begin(), effect.means.end(), [&](auto& one) { return one.mean == mean; });
+      return effect.parameter->labels[found->value];
+    };
+    canvas_.text({kLeft + kNames, text}, effect.parameter->name, {.anchor = Anchor::end});
+    canvas_.rectangle({from, top + kTornadoRow * 0.15}, width, kTornadoRow * 0.7, kColours[0], "");
+    if (!effect.means.empty()) {
+      canvas_.text({from - 8, text}, value_at(effect.lowest), {.anchor = Anchor::end, .size = 14});
+      canvas_.text({from + width + 8, text}, value_at(effect.highest), {.size = 14});
+    }
+    canvas_.text({kWidth - 20, text}, tick_text(std::round(effect.share * 1000) / 10) + "%",
+                 {.anchor = Anchor::end, .bold = true});
+  }
+
+  SvgCanvas& canvas_;
+  const SweepResults& results_;
+  const PlotChoice& choice_;
+  const SweepMetric& metric_;
+  double top_;
+};
+
+}  // namespace
+
+std::string plot_svg(const SweepResults& results, const PlotChoice& choice) {
+  const double height = choice.kind == ChartKind::tornado
+                            ? kTop + kTornadoRow * static_cast<double>(results.varying.size()) + 50
+                            : kPanel;
+  SvgCanvas canvas(kWidth, kHead + height * static_cast<double>(choice.metrics.size()));
+  canvas.text({kLeft - 70, 36}, results.title, {.size = 22, .bold = true});
+  for (std::size_t i = 0; i < choice.metrics.size(); ++i)
+    Panel(canvas, results, choice, *choice.metrics[i], kHead + height * static_cast<double>(i)).draw();
+  return canvas.document(results.title);
+}
+
+}  // namespace membar
