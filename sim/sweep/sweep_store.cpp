@@ -25,7 +25,6 @@ constexpr const char* kTables = R"(
     attempts INTEGER NOT NULL, trace TEXT NOT NULL, config TEXT NOT NULL, trace_hash TEXT NOT NULL,
     config_hash TEXT NOT NULL, version TEXT NOT NULL, command TEXT NOT NULL, host TEXT NOT NULL, finished TEXT NOT NULL,
     seconds REAL NOT NULL);
-  CREATE TABLE metrics(point INTEGER PRIMARY KEY);
   CREATE TABLE summaries(point INTEGER, what TEXT, kind TEXT, count INTEGER NOT NULL, mean REAL NOT NULL,
     p50 INTEGER NOT NULL, p99 INTEGER NOT NULL, max INTEGER NOT NULL, PRIMARY KEY(point, what, kind)) WITHOUT ROWID;
   CREATE TABLE labelled(point INTEGER, what TEXT, label TEXT, execution INTEGER, cycles INTEGER NOT NULL,
@@ -74,6 +73,12 @@ std::vector<std::string> in_order(std::vector<std::string> names) {
   return names;
 }
 
+std::string table_of_metrics(const std::string& name, const std::vector<std::string>& columns) {
+  std::string text = "CREATE TABLE " + name + "(point INTEGER PRIMARY KEY";
+  for (const std::string& column : columns) text += ", " + in_quotes(column) + " INTEGER";
+  return text + "); ";
+}
+
 }  // namespace
 
 class SweepStore::Database {
@@ -87,7 +92,7 @@ class SweepStore::Database {
 
   void create() {
     SQLite::Transaction transaction(database_);
-    database_.exec(kTables);
+    database_.exec(kTables + table_of_metrics("metrics", {}));
     std::string columns;
     for (const std::string& key : plan_.keys()) columns += ", " + in_quotes(key);
     database_.exec("CREATE TABLE parameters(point INTEGER PRIMARY KEY" + columns + ")");
@@ -142,15 +147,12 @@ class SweepStore::Database {
   void finish() {
     const std::vector<std::string> order = in_order(columns_);
     if (order == columns_) return;
-    std::string list, declared = "point INTEGER PRIMARY KEY";
-    for (const std::string& name : order) {
-      list += ", " + in_quotes(name);
-      declared += ", " + in_quotes(name) + " INTEGER";
-    }
+    std::string list;
+    for (const std::string& name : order) list += ", " + in_quotes(name);
     SQLite::Transaction transaction(database_);
     metric_row_ = nullptr;
     metric_rows_.clear();
-    database_.exec("CREATE TABLE ordered(" + declared + "); INSERT INTO ordered SELECT point" + list +
+    database_.exec(table_of_metrics("ordered", order) + "INSERT INTO ordered SELECT point" + list +
                    " FROM metrics; DROP TABLE metrics; ALTER TABLE ordered RENAME TO metrics;");
     transaction.commit();
     columns_ = order;
@@ -232,6 +234,10 @@ class SweepStore::Database {
     const std::vector<std::string>& layout = *layout_;
     Prepared& row = metric_rows_[layout];
     if (row) return *(metric_row_ = &*row);
+    if (columns_.empty()) {
+      columns_ = in_order(layout);
+      database_.exec("DROP TABLE metrics; " + table_of_metrics("metrics", columns_));
+    }
     for (const std::string& name : in_order(layout)) {
       if (std::find(columns_.begin(), columns_.end(), name) == columns_.end()) {
         database_.exec("ALTER TABLE metrics ADD COLUMN " + in_quotes(name) + " INTEGER");
