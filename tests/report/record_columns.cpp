@@ -90,7 +90,8 @@ TEST_CASE("the pieces in which a document comes change nothing", "[record_column
   const std::string text =
       list_of({R"({"id": 1, "a": "x"})", R"({"id": 2, "a": "y, \"z\": 3"})", R"({"id": 3, "a": null})"});
   const std::string whole = packed(text);
-  for (const std::size_t piece : {1, 2, 7, 40}) CHECK(packed(text, kNever, piece) == whole);
+  for (const std::size_t piece : {std::size_t{1}, std::size_t{2}, std::size_t{7}, std::size_t{40}})
+    CHECK(packed(text, kNever, piece) == whole);
   CHECK(unpacked(Json::parse(whole).at("writes")) == Json::parse(text).at("writes"));
 }
 
