@@ -32,6 +32,13 @@ const std::atomic<bool>& defer_interrupt() {
   return requested;
 }
 
+const std::atomic<bool>& defer_termination() {
+  struct sigaction action {};
+  action.sa_handler = [](int) { requested = true; };
+  sigaction(SIGTERM, &action, nullptr);
+  return defer_interrupt();
+}
+
 void request_stop() { requested = true; }
 
 }  // namespace membar

@@ -12,6 +12,9 @@ void watch_for_interrupt();
 // The reference is valid for the whole process.
 const std::atomic<bool>& defer_interrupt();
 
+// The same, and from now on SIGTERM sets the flag too, however often it comes: so Slurm says that time is up.
+const std::atomic<bool>& defer_termination();
+
 // Sets the flag as a deferred SIGINT does: for a run whose output can no longer be written.
 void request_stop();
 

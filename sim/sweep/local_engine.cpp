@@ -1,16 +1,15 @@
 #include "sim/sweep/local_engine.h"
 
 #include <poll.h>
-#include <unistd.h>
 
 #include <algorithm>
-#include <array>
 #include <deque>
 #include <map>
 #include <optional>
 #include <string>
 #include <utility>
 
+#include "sim/base/host_name.h"
 #include "sim/sweep/worker.h"
 
 namespace membar {
@@ -24,12 +23,6 @@ constexpr auto kBatchTime = std::chrono::milliseconds(300);
 constexpr double kBusySeconds = 0.1;  // for which a worker is given points: longer than a commit takes
 constexpr unsigned kMostDeaths = 20;
 constexpr auto kTick = std::chrono::milliseconds(50);
-
-std::string host_name() {
-  std::array<char, 256> name{};
-  gethostname(name.data(), name.size() - 1);
-  return name.data();
-}
 
 class LocalEngine {
  public:

@@ -4,6 +4,7 @@
 #include <set>
 
 #include "sim/base/nearest.h"
+#include "sim/base/shell_word.h"
 #include "sim/config/parameters.h"
 #include "sim/engine/random.h"
 
@@ -11,18 +12,6 @@ namespace membar {
 namespace {
 
 Error wrong(std::string message) { return Error{"", 0, 0, std::move(message)}; }
-
-// For a POSIX shell.
-std::string shell_word(const std::string& word) {
-  const auto plain = [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-           std::string_view("._-/=+:,@%").find(c) != std::string_view::npos;
-  };
-  if (!word.empty() && std::all_of(word.begin(), word.end(), plain)) return word;
-  std::string quoted = "'";
-  for (const char c : word) quoted += c == '\'' ? std::string("'\\''") : std::string(1, c);
-  return quoted + "'";
-}
 
 constexpr std::string_view kParam = "param.";
 

@@ -31,6 +31,9 @@ constexpr const char* kTables = R"(
     PRIMARY KEY(point, what, label, execution)) WITHOUT ROWID;
 )";
 
+// For which a commit waits while somebody reads.
+constexpr int kPatienceMilliseconds = 60'000;
+
 const int kOneThread = SQLite::OPEN_READWRITE | SQLite::OPEN_NOMUTEX;
 
 std::string in_quotes(const std::string& name) {
@@ -84,7 +87,7 @@ std::string table_of_metrics(const std::string& name, const std::vector<std::str
 class SweepStore::Database {
  public:
   Database(const std::string& path, const SweepPlan& plan, std::string version, int flags, const std::string& vfs)
-      : plan_(plan), version_(std::move(version)), database_(path, flags, 0, vfs) {
+      : plan_(plan), version_(std::move(version)), database_(path, flags, kPatienceMilliseconds, vfs) {
     database_.exec(kSafely);
   }
 
@@ -309,6 +312,24 @@ Result<SweepStore> SweepStore::resume(const std::string& path, const SweepPlan& 
   });
   if (opened && !difference.empty()) return Error{path, 0, 0, difference};
   return opened;
+}
+
+Result<StoredPoints> SweepStore::look(const std::string& path) {
+  return guarded(path, [&] {
+    SQLite::Database database(path, SQLite::OPEN_READONLY | SQLite::OPEN_NOMUTEX, kPatienceMilliseconds);
+    StoredPoints stored;
+    const std::string points = database.execAndGet("SELECT value FROM sweep WHERE key = 'points'").getString();
+    stored.statuses.resize(std::stoull(points));
+    SQLite::Statement rows(database, "SELECT point, status FROM points");
+    while (rows.executeStep()) {
+      const std::string name = rows.getColumn(1).getString();
+      for (const auto status : {PointResult::Status::done, PointResult::Status::failed, PointResult::Status::invalid}) {
+        if (name == name_of(status))
+          stored.statuses.at(static_cast<std::size_t>(rows.getColumn(0).getInt64())) = status;
+      }
+    }
+    return stored;
+  });
 }
 
 Result<std::vector<bool>> SweepStore::finished(bool again) {

@@ -13,6 +13,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -31,6 +32,11 @@ struct FinishedPoint {
   double seconds = 0;          // that the last attempt took
 };
 
+// What a database says of its points.
+struct StoredPoints {
+  std::vector<std::optional<PointResult::Status>> statuses;  // by point; absent: it has no row
+};
+
 class SweepStore {
  public:
   static constexpr const char* kSchema = "membar.sweep/1";
@@ -42,6 +48,8 @@ class SweepStore {
   // Opens it to go on. Fails when it is another sweep's, or another program version's.
   static Result<SweepStore> resume(const std::string& path, const SweepPlan& plan, const std::string& version,
                                    const std::string& vfs = "");
+  // Looks into it, whoever made it and is writing it.
+  static Result<StoredPoints> look(const std::string& path);
   SweepStore(SweepStore&&) noexcept;
   SweepStore& operator=(SweepStore&&) = delete;
   ~SweepStore();

@@ -164,7 +164,8 @@ Result<Worker> Worker::start(const SweepPlan& plan, std::uint64_t memory_bytes) 
   if (worker.process_ == 0) {
     prctl(PR_SET_PDEATHSIG, SIGKILL);  // nobody outlives the sweep
     if (getppid() != parent) _exit(0);
-    signal(SIGINT, SIG_IGN);  // Ctrl-C reaches the whole group; the parent decides
+    signal(SIGINT, SIG_IGN);   // Ctrl-C reaches the whole group; the parent decides
+    signal(SIGTERM, SIG_IGN);  // Slurm sends it to every process of a job
     signal(SIGPIPE, SIG_IGN);
     if (worker.messages_ >= 0) dup2(worker.messages_, STDERR_FILENO);
     ::close(points[1]);
