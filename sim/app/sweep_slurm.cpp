@@ -104,7 +104,7 @@ void undo(const std::string& folder, const std::string& submission_folder, bool 
   std::error_code ignored;
   if (!submission_folder.empty()) fs::remove_all(submission_folder, ignored);
   if (!created) return;
-  fs::remove(database_path(folder), ignored);
+  for (const char* suffix : {"", "-journal"}) fs::remove(database_path(folder) + suffix, ignored);
   fs::remove_all(fs::path(folder) / "slurm", ignored);
   if (fs::is_empty(folder, ignored)) fs::remove(folder, ignored);
 }

@@ -11,6 +11,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <catch2/catch.hpp>
 #include <chrono>
@@ -114,8 +115,8 @@ Cluster::Cluster(const Options& options) {
   conf << "ClusterName=test\nSlurmctldHost=localhost\nSlurmctldPort=" << controller_port << "\nSlurmdPort=" << node_port
        << "\nSlurmUser=" << user_name() << "\nSlurmdUser=" << user_name()
        << "\nAuthType=auth/munge\nCredType=cred/munge\nAuthInfo=socket=" << directory_.path("munge.socket")
-       << ",cred_expire=2\nStateSaveLocation=" << directory_.path("state")
-       << "\nSlurmdSpoolDir=" << directory_.path("spool") << "\nSlurmctldPidFile=" << directory_.path("slurmctld.pid")
+       << "\nStateSaveLocation=" << directory_.path("state") << "\nSlurmdSpoolDir=" << directory_.path("spool")
+       << "\nSlurmctldPidFile=" << directory_.path("slurmctld.pid")
        << "\nSlurmdPidFile=" << directory_.path("slurmd.pid")
        << "\nProctrackType=proctrack/linuxproc\nTaskPlugin=task/none\nSwitchType=switch/none\nMpiDefault=none\n"
           "ReturnToService=2\nSelectType=select/cons_tres\nSelectTypeParameters=CR_Core\n"
@@ -124,7 +125,7 @@ Cluster::Cluster(const Options& options) {
           "SlurmdParameters=config_overrides\nMaxArraySize="
        << options.most_array_size << "\n"
        << options.more
-       << "SchedulerParameters=batch_sched_delay=0,sched_min_interval=1,bf_interval=1,requeue_delay=0\n"
+       << "SchedulerParameters=batch_sched_delay=0,sched_min_interval=1,bf_interval=1\n"
           "NodeName=node1 NodeHostname=localhost NodeAddr=127.0.0.1 CPUs=4 RealMemory=2000 State=UNKNOWN\n"
           "PartitionName=main Nodes=node1 Default=YES MaxTime=INFINITE State=UP\n";
   setenv("SLURM_CONF", directory_.file("slurm.conf", conf.str()).c_str(), 1);

@@ -1,6 +1,8 @@
 // Sweeps through a Slurm of the test's own: whatever happens to its tasks, the rows are those of the local engine.
+#include <SQLiteCpp/SQLiteCpp.h>
 #include <signal.h>
 
+#include <algorithm>
 #include <catch2/catch.hpp>
 #include <filesystem>
 #include <string>
@@ -30,6 +32,11 @@ class Sweep {
     INFO(outcome.err);
     REQUIRE(outcome.exit_code < 2);
     return rows_of_sweep(out + "/sweep.sqlite");
+  }
+  // That the points took the local engine.
+  [[nodiscard]] double local_seconds() const {
+    (void)local_rows();
+    return SQLite::Database(directory_.path("local/sweep.sqlite")).execAndGet("SELECT sum(seconds) FROM points");
   }
   [[nodiscard]] Outcome run(Words more) const {
     Words all = words_;
@@ -188,11 +195,14 @@ TEST_CASE("A task that is killed in the middle costs its points, which --resume 
 TEST_CASE("A task that is told to end keeps what it has finished") {
   const Cluster cluster;
   const TemporaryDirectory traces;
-  const Sweep sweep({"--trace", loop_trace(traces), "--vary", "param.n=10,20,30,1000000000"});
+  const std::string trace = loop_trace(traces);
+  const Sweep first({"--trace", trace, "--vary", "param.n=400001,400002,400003"});
+  const double seconds = first.local_seconds();
+  const Sweep sweep({"--trace", trace, "--vary", "param.n=400001,400002,400003,1000000000"});
   REQUIRE(sweep.submit({"--chunk", "4"}).exit_code == 0);
   wait_until("a task runs", [&] { return task_processes(sweep.out()).size() == 1; });
   const pid_t task = task_processes(sweep.out()).front();
-  wait_until("it is at its last point", [&] { return worker_seconds(task) > 1; });
+  wait_until("it is at its last point", [&] { return worker_seconds(task) > 2 * seconds + 1; });
   CHECK(sweep.has("running", 4));
   CHECK(contains(sweep.status(), "Slurm: 1 task runs (node1), 0 wait, the merge waits (Dependency)\n"));
   const Outcome early = sweep.submit({"--resume"});
@@ -207,24 +217,48 @@ TEST_CASE("A task that is told to end keeps what it has finished") {
   CHECK(sweep.has("missing", 1));
   CHECK(contains(read_file(sweep.out() + "/slurm/1/log/0.txt"),
                  "task 0: 3 points finished, and then it was told to end"));
-  CHECK(contains(sweep.rows().at(4), "|done|"));
+  const Words rows = sweep.rows();
+  CHECK(std::count_if(rows.begin(), rows.end(), [](const std::string& row) { return contains(row, "|done|0|"); }) == 3);
 }
 
-TEST_CASE("A node that goes down and comes back runs its tasks again") {
+TEST_CASE("Tasks of a node that is taken down run again when it comes back") {
   Cluster cluster;
   const TemporaryDirectory traces;
   const Sweep sweep({"--trace", loop_trace(traces), "--vary", "param.n=400000:400007:1"});
   const Words rows = sweep.local_rows();
   REQUIRE(sweep.submit({"--chunk", "2"}).exit_code == 0);
   wait_until("tasks run", [&] { return task_processes(sweep.out()).size() > 1; });
+  Cluster::run({"scontrol", "update", "nodename=node1", "state=down", "reason=test"});
+  wait_until("no task runs", [&] { return sweep.has("running", 0) && task_processes(sweep.out()).empty(); });
+  CHECK_FALSE(sweep.has("queued", 0));
+  CHECK(sweep.has("missing", 0));
   cluster.kill_node();
   Cluster::run({"scontrol", "update", "nodename=node1", "state=down", "reason=test"});
-  wait_until("no task runs", [&] { return sweep.has("running", 0); });
-  const bool queued = !sweep.has("queued", 0);
-  CHECK(queued);
   Cluster::run({"scontrol", "update", "nodename=node1", "state=resume"});
   cluster.start_node();
+  // Slurm would let two minutes pass before it runs them again.
+  const std::string job = Cluster::run({"squeue", "--noheader", "--format=%F"});
+  Cluster::run({"scontrol", "update", "jobid=" + job.substr(0, job.find('\n')), "starttime=now"});
   wait_for_jobs();
+  CHECK(sweep.rows() == rows);
+}
+
+TEST_CASE("What a node did when it lost its power is missing, and --resume runs it when the node is back") {
+  Cluster cluster;
+  const TemporaryDirectory traces;
+  const Sweep sweep({"--trace", loop_trace(traces), "--vary", "param.n=400000:400005:1"});
+  const Words rows = sweep.local_rows();
+  REQUIRE(sweep.submit({"--chunk", "6", "--slurm-flag=--no-requeue"}).exit_code == 0);
+  wait_until("a task runs", [&] { return !task_processes(sweep.out()).empty(); });
+  cluster.kill_node();
+  Cluster::run({"scontrol", "update", "nodename=node1", "state=down", "reason=test"});
+  wait_until("Slurm has given up the task", [&] { return sweep.has("missing", 6); });
+  Cluster::run({"scontrol", "update", "nodename=node1", "state=resume"});
+  cluster.start_node();
+  const Outcome outcome = sweep.submit({"--resume", "--chunk", "2", "--wait"});
+  INFO(outcome.err);
+  CHECK(outcome.exit_code == 0);
+  CHECK(contains(outcome.out, "6 points: 6 submitted\n"));
   CHECK(sweep.rows() == rows);
 }
 
