@@ -39,14 +39,18 @@ std::optional<Number> parse_number(std::string_view text) {
   return std::nullopt;
 }
 
+bool is_whole(double value) { return value == std::floor(value); }
+
 std::string number_text(double value, Notation notation) {
   constexpr double kDecimals = 1e9;  // so that 0.1 + 2 x 0.1 is 0.3
   if (notation == Notation::size) return size_text(Bytes{static_cast<std::uint64_t>(std::llround(value))});
-  const std::string text = decimal_text(std::round(value * kDecimals) / kDecimals);
+  // The shortest decimal of 400000 is 4e+05, which is no whole number to whoever reads it.
+  constexpr double kExact = 1e15;
+  const bool whole = is_whole(value) && std::abs(value) < kExact;
+  const std::string text =
+      whole ? std::to_string(std::llround(value)) : decimal_text(std::round(value * kDecimals) / kDecimals);
   return notation == Notation::nanoseconds ? text + "ns" : text;
 }
-
-bool is_whole(double value) { return value == std::floor(value); }
 
 struct RangeText {
   std::string_view from, to, step;

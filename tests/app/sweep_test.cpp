@@ -9,11 +9,13 @@
 #include <vector>
 
 #include "tests/app/program.h"
+#include "tests/app/sweep_rows.h"
 
 namespace membar {
 namespace {
 
 using test::Outcome;
+using test::rows_of_sweep;
 using test::run_membar;
 using test::TemporaryDirectory;
 
@@ -22,26 +24,6 @@ using Words = std::vector<std::string>;
 bool contains(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
 
 constexpr const char* kLesson = "traces/lessons/01-publish.trace";
-
-// All rows of all tables, but for what differs from run to run.
-Words dump(const std::string& path) {
-  SQLite::Database database(path, SQLite::OPEN_READONLY);
-  Words rows;
-  for (const char* query :
-       {"SELECT * FROM sweep",
-        "SELECT point, status, exit_code, message, attempts, trace, config, trace_hash, "
-        "config_hash, version, command FROM points",
-        "SELECT * FROM parameters", "SELECT * FROM metrics", "SELECT * FROM summaries", "SELECT * FROM labelled"}) {
-    SQLite::Statement statement(database, query);
-    rows.emplace_back(query);
-    while (statement.executeStep()) {
-      std::string row;
-      for (int i = 0; i < statement.getColumnCount(); ++i) row += statement.getColumn(i).getString() + "|";
-      rows.push_back(row);
-    }
-  }
-  return rows;
-}
 
 // Starts the program as a process group of its own.
 pid_t start(const Words& arguments) {
@@ -88,7 +70,7 @@ TEST_CASE("A sweep that is killed again and again, and resumed, ends with the ro
     }
   }
   CHECK(killed > 0);
-  CHECK(dump(out + "/sweep.sqlite") == dump(directory.path("whole") + "/sweep.sqlite"));
+  CHECK(rows_of_sweep(out + "/sweep.sqlite") == rows_of_sweep(directory.path("whole") + "/sweep.sqlite"));
 }
 
 TEST_CASE("An interrupted sweep says how much it has, and goes on from there") {
