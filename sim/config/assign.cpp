@@ -208,7 +208,7 @@ Result<Done> assign(Config& config, std::string_view key, const TomlValue& value
   MEMBAR_CHECK(info != nullptr, "assign of an unknown key");
   std::optional<Error> error;
   for_each_parameter(config, [&](const Declaration& declaration, auto& member) {
-    if (declaration.key != key) return;
+    if (!declaration.is(key)) return;
     if (auto done = set(config, *info, value, member, base_folder); !done) error = done.error();
   });
   if (error) return *error;

@@ -1,4 +1,4 @@
-// Walks all Specs of a Config: the one place that knows which prefix belongs to which Spec.
+// Walks all Specs of a Config: the one place that knows which table belongs to which Spec.
 #pragma once
 
 #include <string>
@@ -12,20 +12,32 @@ namespace membar {
 
 // What a Spec declares about one of its members.
 struct Declaration {
-  std::string key;
+  std::string_view table;  // "": none
+  std::string_view name;
   Unit unit;
   Range range;
   std::string_view meaning;
+
+  // "l3.latency".
+  [[nodiscard]] std::string key() const {
+    std::string text(table);
+    if (!text.empty()) text += '.';
+    return text += name;
+  }
+  [[nodiscard]] bool is(std::string_view key) const {
+    if (!table.empty()) {
+      if (!key.starts_with(table) || key.size() <= table.size() || key[table.size()] != '.') return false;
+      key.remove_prefix(table.size() + 1);
+    }
+    return key == name;
+  }
 };
 
 template <class Spec, class Function>
-void for_each_parameter_of(std::string_view prefix, Spec& spec, Function&& function) {
+void for_each_parameter_of(std::string_view table, Spec& spec, Function&& function) {
   std::remove_const_t<Spec>::describe(
       [&](std::string_view name, auto member, Unit unit, Range range, std::string_view meaning) {
-        std::string key(prefix);
-        if (!key.empty()) key += '.';
-        key += name;
-        function(Declaration{std::move(key), unit, range, meaning}, spec.*member);
+        function(Declaration{table, name, unit, range, meaning}, spec.*member);
       });
 }
 

@@ -43,7 +43,7 @@ std::string plain_text(const Member& member) {
 
 template <class Member>
 ParameterValue value_of(const Declaration& declaration, const Member& member, const Config& config) {
-  ParameterValue out{declaration.key, plain_text(member), std::uint64_t{0}};
+  ParameterValue out{declaration.key(), plain_text(member), std::uint64_t{0}};
   if constexpr (std::is_same_v<Member, bool> || std::is_same_v<Member, double>) {
     out.value = member;
   } else if constexpr (std::is_enum_v<Member> || std::is_same_v<Member, std::string>) {
@@ -51,7 +51,7 @@ ParameterValue value_of(const Declaration& declaration, const Member& member, co
     out.toml = toml_string(out.toml);
   } else if constexpr (std::is_same_v<Member, Cycles>) {
     out.value = member.value;
-    if (const auto found = config.given_in_ns.find(declaration.key); found != config.given_in_ns.end()) {
+    if (const auto found = config.given_in_ns.find(out.key); found != config.given_in_ns.end()) {
       out.toml = toml_string(decimal_text(found->second) + "ns");
     }
   } else if constexpr (std::is_same_v<Member, Bytes>) {
@@ -73,7 +73,7 @@ std::vector<ParameterInfo> collect_parameters() {
   const Config defaults;
   for_each_parameter(defaults, [&]<class Member>(Declaration declaration, const Member& member) {
     ParameterInfo info;
-    info.key = std::move(declaration.key);
+    info.key = declaration.key();
     info.type = type_of<Member>();
     info.unit = declaration.unit;
     info.range = declaration.range;

@@ -1,7 +1,6 @@
 #include "sim/sweep/sweep_store.h"
 
 #include <SQLiteCpp/SQLiteCpp.h>
-#include <SQLiteCpp/VariadicBind.h>
 
 #include <algorithm>
 #include <charconv>
@@ -26,7 +25,6 @@ constexpr const char* kTables = R"(
     attempts INTEGER NOT NULL, trace TEXT NOT NULL, config TEXT NOT NULL, trace_hash TEXT NOT NULL,
     config_hash TEXT NOT NULL, version TEXT NOT NULL, command TEXT NOT NULL, host TEXT NOT NULL, finished TEXT NOT NULL,
     seconds REAL NOT NULL);
-  CREATE TABLE metrics(point INTEGER PRIMARY KEY);
   CREATE TABLE summaries(point INTEGER, what TEXT, kind TEXT, count INTEGER NOT NULL, mean REAL NOT NULL,
     p50 INTEGER NOT NULL, p99 INTEGER NOT NULL, max INTEGER NOT NULL, PRIMARY KEY(point, what, kind)) WITHOUT ROWID;
   CREATE TABLE labelled(point INTEGER, what TEXT, label TEXT, execution INTEGER, cycles INTEGER NOT NULL,
@@ -75,6 +73,12 @@ std::vector<std::string> in_order(std::vector<std::string> names) {
   return names;
 }
 
+std::string table_of_metrics(const std::string& name, const std::vector<std::string>& columns) {
+  std::string text = "CREATE TABLE " + name + "(point INTEGER PRIMARY KEY";
+  for (const std::string& column : columns) text += ", " + in_quotes(column) + " INTEGER";
+  return text + "); ";
+}
+
 }  // namespace
 
 class SweepStore::Database {
@@ -88,7 +92,7 @@ class SweepStore::Database {
 
   void create() {
     SQLite::Transaction transaction(database_);
-    database_.exec(kTables);
+    database_.exec(kTables + table_of_metrics("metrics", {}));
     std::string columns;
     for (const std::string& key : plan_.keys()) columns += ", " + in_quotes(key);
     database_.exec("CREATE TABLE parameters(point INTEGER PRIMARY KEY" + columns + ")");
@@ -97,7 +101,9 @@ class SweepStore::Database {
                                                          {"plan", plan_.text()},
                                                          {"points", std::to_string(plan_.size())},
                                                          {"version", version_}};
-    for (const auto& [key, value] : facts) insert("INSERT INTO sweep VALUES (?, ?)", key, value);
+    Prepared row;
+    for (const auto& [key, value] : facts) insert(row, "INSERT INTO sweep VALUES (?, ?)", key, value);
+    row.reset();
     transaction.commit();
   }
 
@@ -141,14 +147,12 @@ class SweepStore::Database {
   void finish() {
     const std::vector<std::string> order = in_order(columns_);
     if (order == columns_) return;
-    std::string list, declared = "point INTEGER PRIMARY KEY";
-    for (const std::string& name : order) {
-      list += ", " + in_quotes(name);
-      declared += ", " + in_quotes(name) + " INTEGER";
-    }
+    std::string list;
+    for (const std::string& name : order) list += ", " + in_quotes(name);
     SQLite::Transaction transaction(database_);
-    statements_.clear();
-    database_.exec("CREATE TABLE ordered(" + declared + "); INSERT INTO ordered SELECT point" + list +
+    metric_row_ = nullptr;
+    metric_rows_.clear();
+    database_.exec(table_of_metrics("ordered", order) + "INSERT INTO ordered SELECT point" + list +
                    " FROM metrics; DROP TABLE metrics; ALTER TABLE ordered RENAME TO metrics;");
     transaction.commit();
     columns_ = order;
@@ -161,17 +165,30 @@ class SweepStore::Database {
     return select.executeStep() ? select.getColumn(0).getString() : std::string();
   }
 
-  SQLite::Statement& statement(const std::string& sql) {
-    auto& known = statements_[sql];
-    if (!known) known.emplace(database_, sql);
-    known->reset();
-    return *known;
+  // A statement that is prepared when it is first needed.
+  using Prepared = std::optional<SQLite::Statement>;
+
+  template <class Text>
+  SQLite::Statement& ready(Prepared& statement, const Text& sql) {
+    if (!statement) statement.emplace(database_, sql);
+    statement->reset();
+    return *statement;
   }
 
+  // Texts are not copied.
+  static void bind(SQLite::Statement& row, int index, const std::string& text) { row.bindNoCopy(index, text); }
+  static void bind(SQLite::Statement& row, int index, const char* text) { row.bindNoCopy(index, text); }
+  template <class Number>
+  static void bind(SQLite::Statement& row, int index, Number number) {
+    row.bind(index, number);
+  }
+
+  // REQUIRES: the texts are there until this returns
   template <class... Values>
-  void insert(const std::string& sql, const Values&... values) {
-    SQLite::Statement& row = statement(sql);
-    SQLite::bind(row, values...);
+  void insert(Prepared& statement, const char* sql, const Values&... values) {
+    SQLite::Statement& row = ready(statement, sql);
+    int index = 0;
+    (bind(row, ++index, values), ...);
     row.exec();
   }
 
@@ -179,27 +196,31 @@ class SweepStore::Database {
     const PointResult& result = finished.result;
     const SweepPoint point = plan_.point(result.number);
     const std::int64_t number = integer(result.number);
-    insert("INSERT INTO points VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", number, name_of(result.status),
-           result.exit_code, result.message, finished.attempts, point.trace, point.config, result.trace_hash,
-           result.config_hash, version_, plan_.command(point), finished.host, time_text(finished.finished),
-           finished.seconds);
+    insert(point_row_, "INSERT INTO points VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", number,
+           name_of(result.status), result.exit_code, result.message, finished.attempts, point.trace, point.config,
+           result.trace_hash, result.config_hash, version_, plan_.command(point), finished.host,
+           time_text(finished.finished), finished.seconds);
     add_parameters(point);
     if (result.status != PointResult::Status::done) return;
     add_metrics(result);
     for (const KindSummary& one : result.summaries) {
-      insert("INSERT INTO summaries VALUES (?, ?, ?, ?, ?, ?, ?, ?)", number, one.what, one.kind, integer(one.count),
-             one.mean, integer(one.p50), integer(one.p99), integer(one.max));
+      insert(summary_row_, "INSERT INTO summaries VALUES (?, ?, ?, ?, ?, ?, ?, ?)", number, one.what, one.kind,
+             integer(one.count), one.mean, integer(one.p50), integer(one.p99), integer(one.max));
     }
     for (const LabelledCost& one : result.labelled) {
-      insert("INSERT INTO labelled VALUES (?, ?, ?, ?, ?)", number, one.what, one.label, integer(one.execution),
-             integer(one.cycles));
+      insert(labelled_row_, "INSERT INTO labelled VALUES (?, ?, ?, ?, ?)", number, one.what, one.label,
+             integer(one.execution), integer(one.cycles));
     }
   }
 
   void add_parameters(const SweepPoint& point) {
-    std::string places;
-    for (std::size_t i = 0; i < point.values.size(); ++i) places += ", ?";
-    SQLite::Statement& row = statement("INSERT INTO parameters VALUES (?" + places + ")");
+    if (!parameter_row_) {
+      std::string places;
+      for (std::size_t i = 0; i < point.values.size(); ++i) places += ", ?";
+      parameter_row_.emplace(database_, "INSERT INTO parameters VALUES (?" + places + ")");
+    }
+    SQLite::Statement& row = *parameter_row_;
+    row.reset();
     row.bind(1, integer(point.number));
     for (std::size_t i = 0; i < point.values.size(); ++i)
       bind_value(row, static_cast<int>(i) + 2, point.values[i].second);
@@ -208,11 +229,15 @@ class SweepStore::Database {
 
   // A column per metric that no point had before.
   SQLite::Statement& insert_metrics(const PointNames& names_of_result) {
-    if (names_of_result == layout_) return statement(inserts_[*layout_]);
+    if (metric_row_ != nullptr && names_of_result == layout_) return *metric_row_;
     layout_ = names_of_result;
     const std::vector<std::string>& layout = *layout_;
-    std::string& sql = inserts_[layout];
-    if (!sql.empty()) return statement(sql);
+    Prepared& row = metric_rows_[layout];
+    if (row) return *(metric_row_ = &*row);
+    if (columns_.empty()) {
+      columns_ = in_order(layout);
+      database_.exec("DROP TABLE metrics; " + table_of_metrics("metrics", columns_));
+    }
     for (const std::string& name : in_order(layout)) {
       if (std::find(columns_.begin(), columns_.end(), name) == columns_.end()) {
         database_.exec("ALTER TABLE metrics ADD COLUMN " + in_quotes(name) + " INTEGER");
@@ -224,12 +249,13 @@ class SweepStore::Database {
       names += ", " + in_quotes(name);
       places += ", ?";
     }
-    sql = "INSERT INTO metrics(point" + names + ") VALUES (?" + places + ")";
-    return statement(sql);
+    row.emplace(database_, "INSERT INTO metrics(point" + names + ") VALUES (?" + places + ")");
+    return *(metric_row_ = &*row);
   }
 
   void add_metrics(const PointResult& result) {
     SQLite::Statement& row = insert_metrics(result.names);
+    row.reset();
     row.bind(1, integer(result.number));
     for (std::size_t i = 0; i < result.values.size(); ++i) row.bind(static_cast<int>(i) + 2, integer(result.values[i]));
     row.exec();
@@ -238,10 +264,11 @@ class SweepStore::Database {
   const SweepPlan& plan_;
   std::string version_;
   SQLite::Database database_;
-  std::map<std::string, std::optional<SQLite::Statement>> statements_;
-  std::vector<std::string> columns_;                         // of metrics
-  PointNames layout_;                                        // of the point before
-  std::map<std::vector<std::string>, std::string> inserts_;  // into metrics, by the names of a result
+  Prepared point_row_, parameter_row_, summary_row_, labelled_row_;
+  std::map<std::vector<std::string>, Prepared> metric_rows_;  // by the names of a result
+  PointNames layout_;                                         // of the point before
+  SQLite::Statement* metric_row_ = nullptr;                   // its row
+  std::vector<std::string> columns_;                          // of metrics
 };
 
 namespace {

@@ -6,7 +6,9 @@
 #include <vector>
 
 #include "sim/config/parameters.h"
+#include "sim/report/json_report.h"
 #include "sim/stress/random_case.h"
+#include "sim/system/machine.h"
 #include "sim/trace/reader.h"
 #include "tests/report/golden.h"
 #include "tests/report/history_replay.h"
@@ -82,6 +84,24 @@ TEST_CASE("a document with a recording is valid", "[history]") {
   const auto document = recorded_run(machine({}), program.value());
   REQUIRE(document);
   for (const std::string& violation : schema_violations(schema, nlohmann::json(*document))) CHECK(violation == "");
+}
+
+TEST_CASE("a document of a run that could not finish is valid, and says why it could not", "[history]") {
+  const auto schema = nlohmann::json::parse(
+      golden::read(std::string(MEMBAR_SOURCE_DIR) + "/sim/report/schema/membar.run.1.schema.json"));
+  const auto program = read_trace(std::string(MEMBAR_SOURCE_DIR) + "/traces/lessons/01-publish.trace");
+  REQUIRE(program.ok());
+  nlohmann::json document = *recorded_run(machine({}), program.value());
+  RunEnd end;
+  end.outcome = RunEnd::Outcome::stuck;
+  end.error = Error{"x.trace", 7, 3, "no core can go on"};
+  end.details = {"core 0 waits"};
+  document["unfinished"] = nlohmann::json::parse(unfinished_json(end));
+  CHECK(document.at("unfinished").at("message") == "no core can go on");
+  CHECK(document.at("unfinished").at("line_number") == 7);
+  for (const std::string& violation : schema_violations(schema, document)) CHECK(violation == "");
+  document.at("unfinished").erase("cores");
+  CHECK_FALSE(schema_violations(schema, document).empty());
 }
 
 TEST_CASE("a recording that is cut says so, and holds what came before", "[history]") {

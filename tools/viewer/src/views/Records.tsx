@@ -15,21 +15,26 @@ interface ListProps<T extends OpRecord> {
   records: OrderedRecords<T>;
   chosen: number;
   amount: (record: T) => number;
+  end: (record: T) => number; // the cycle in which the amount is known
   amountName: string;
   text: (record: T) => string;
   choose: (record: T) => void;
 }
 
-// A page of the records at a time; the arrow keys move within it.
-function RecordList<T extends OpRecord>({ what, records, chosen, amount, amountName, text, choose }: ListProps<T>) {
-  const { position } = useSession();
+// A page of the records at a time; the arrow keys move within it. What would answer a question is not shown.
+function RecordList<T extends OpRecord>({ what, records, chosen, amount, end, amountName, text, choose }: ListProps<T>) {
+  const session = useSession();
+  const { position } = session;
+  const hidden = session.hiddenFrom(session.active);
   const [page, setPage] = useState<number | null>(null);
   const at = records.indexOf(chosen);
   const current = at >= 0 ? at : Math.max(0, records.firstFrom(position.cycle + 1) - 1);
-  const shown = page ?? Math.floor(current / kPage);
-  const pages = Math.ceil(records.length / kPage);
-  const list = records.slice(shown * kPage, (shown + 1) * kPage);
+  const count = records.firstFrom(hidden);
+  const pages = Math.ceil(count / kPage);
+  const shown = Math.max(0, Math.min(page ?? Math.floor(current / kPage), pages - 1));
+  const list = records.slice(shown * kPage, Math.min(count, (shown + 1) * kPage));
   if (records.length === 0) return <p class="faint">This run has no {what}.</p>;
+  if (count === 0) return <p class="faint">Until this cycle the run has no {what}.</p>;
   return (
     <>
       <table class="records" onKeyDown={roving}>
@@ -52,7 +57,7 @@ function RecordList<T extends OpRecord>({ what, records, chosen, amount, amountN
               </th>
               <td>{record.core}</td>
               <td class="number">{record.dispatched.toLocaleString('en')}</td>
-              <td class="number">{amount(record).toLocaleString('en')}</td>
+              <td class="number">{end(record) < hidden ? amount(record).toLocaleString('en') : '?'}</td>
             </tr>
           ))}
         </tbody>
@@ -90,14 +95,16 @@ export function Writes() {
   const session = useSession();
   const { run, selection } = session;
   const write = run.allWrites.withId(selection.write);
+  const hidden = session.hiddenFrom(session.active);
   return (
     <>
-      {write ? <Biography run={run} write={write} /> : <p>Choose a write here or in the timeline to see its life, from its dispatch until every core sees it.</p>}
+      {write && write.visible >= hidden ? <Hidden /> : write ? <Biography run={run} write={write} /> : <p>Choose a write here or in the timeline to see its life, from its dispatch until every core sees it.</p>}
       <RecordList
         what="writes"
         records={run.writesByDispatch()}
         chosen={selection.write}
         amount={(one) => one.visible - one.dispatched}
+        end={(one) => one.visible}
         amountName="to visible"
         text={(one) => run.writeText(one)}
         choose={(one) => session.selectWrite(one.id)}
@@ -105,6 +112,9 @@ export function Writes() {
     </>
   );
 }
+
+// While one predicts.
+const Hidden = () => <p>Its story is told when you have come to its end.</p>;
 
 function Biography({ run, write }: { run: Run; write: WriteRecord }) {
   const session = useSession();
@@ -149,14 +159,16 @@ export function Barriers() {
   const session = useSession();
   const { run, selection } = session;
   const barrier = run.allBarriers.withId(selection.barrier);
+  const hidden = session.hiddenFrom(session.active);
   return (
     <>
-      {barrier ? <Bill run={run} barrier={barrier} /> : <p>Choose a barrier here or in the timeline to see what it cost, and to what that was owed.</p>}
+      {barrier && barrier.completed >= hidden ? <Hidden /> : barrier ? <Bill run={run} barrier={barrier} /> : <p>Choose a barrier here or in the timeline to see what it cost, and to what that was owed.</p>}
       <RecordList
         what="barriers"
         records={run.barriersByDispatch()}
         chosen={selection.barrier}
         amount={(one) => one.stall}
+        end={(one) => one.completed}
         amountName="stall"
         text={(one) => run.opText(one.line_number, one)}
         choose={(one) => session.selectBarrier(one.id)}

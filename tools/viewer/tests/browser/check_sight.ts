@@ -88,12 +88,27 @@ async function checkHidden(driver: Driver): Promise<void> {
     driver.equal(uncovered, 0, 'the timeline hides what is asked for');
     driver.equal(await driver.page.locator('#machine .gone').count(), 0, 'no card says that a line is gone');
     driver.check(!/gives up/.test(await driver.text('#sentence')), 'and no sentence does');
+    await checkHiddenRecords(driver);
     for (const field of await driver.page.locator('.answers fieldset').all()) await field.locator('input').first().check();
     await driver.page.click('#reveal');
     await driver.page.click('#next-question');
   }
   await driver.page.evaluate('document.activeElement.blur()');
   await driver.press('p');
+}
+
+// The lists of writes and barriers end there as well.
+async function checkHiddenRecords(driver: Driver): Promise<void> {
+  for (const tab of ['write', 'barrier']) {
+    await driver.page.click(`#tab-${tab}`);
+    const rows: string[][] = await driver.page.evaluate(
+      "[...document.querySelectorAll('.records tbody tr')].map((row) => [...row.querySelectorAll('.number')].map((one) => one.textContent.replaceAll(',', '')))",
+    );
+    const hidden: number = await driver.page.evaluate('membar.hiddenFrom(0)');
+    const told = rows.every(([from, amount]) => Number(from) < hidden && (amount === '?' || Number(from) + Number(amount) < hidden));
+    driver.check(told, `the list of ${tab}s tells nothing of cycle ${hidden} or later`);
+  }
+  await driver.page.click('#tab-predict');
 }
 
 // With high-contrast colours only what has changed has a bar, and the parts of a stack can be told apart.
