@@ -19,6 +19,8 @@ namespace {
 // again when it has been emptied: from then on the commit stands.
 constexpr const char* kSafely = "PRAGMA journal_mode = TRUNCATE; PRAGMA synchronous = FULL;";
 
+constexpr int kPatience = 60'000;  // milliseconds that somebody who reads may hold the database
+
 constexpr const char* kTables = R"(
   CREATE TABLE sweep(key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
   CREATE TABLE points(point INTEGER PRIMARY KEY, status TEXT NOT NULL, exit_code INTEGER NOT NULL, message TEXT NOT NULL,
@@ -84,7 +86,7 @@ std::string table_of_metrics(const std::string& name, const std::vector<std::str
 class SweepStore::Database {
  public:
   Database(const std::string& path, const SweepPlan& plan, std::string version, int flags, const std::string& vfs)
-      : plan_(plan), version_(std::move(version)), database_(path, flags, 0, vfs) {
+      : plan_(plan), version_(std::move(version)), database_(path, flags, kPatience, vfs) {
     database_.exec(kSafely);
   }
 
