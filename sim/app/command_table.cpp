@@ -167,6 +167,7 @@ std::vector<Option> sweep_options() {
       {"random", Takes::nothing, "", "with --samples: drawn at random"},
       {"sampling-seed", Takes::number, "N", "of the samples (1)", false, kMostSeed},
       {"max-cycles", Takes::number, "N", "of each run, as membar run has it", false, kMostSeed, {}, 1},
+      {"keep", Takes::text, "NAME", "a result that is kept: cycles, l1.*, summaries, labelled (everything)", true},
       {"out", Takes::text, "DIR", "where the database goes (NAME.sweep)"},
       {"jobs", Takes::number, "N", "points at a time (one per core)", false, kMostJobs, {}, 1},
       {"timeout", Takes::text, "SECONDS", "a point that runs longer is killed, and has failed"},

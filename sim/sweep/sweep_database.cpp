@@ -13,7 +13,7 @@ constexpr int kPatience = 10'000;  // milliseconds
 
 }  // namespace
 
-Result<std::unique_ptr<SQLite::Database>> open_sweep(const std::string& path) {
+Result<std::unique_ptr<SQLite::Database>> open_sweep_database(const std::string& path) {
   std::string file = path;
   if (std::filesystem::is_directory(path)) file = (std::filesystem::path(path) / "sweep.sqlite").string();
   if (!std::filesystem::exists(file))

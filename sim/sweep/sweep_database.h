@@ -14,7 +14,7 @@ namespace membar {
 
 // `path`: the database, or the folder that holds it. Fails when there is none, and when it is no sweep's that this
 // program can read. Waits where a sweep that still runs holds it.
-Result<std::unique_ptr<SQLite::Database>> open_sweep(const std::string& path);
+Result<std::unique_ptr<SQLite::Database>> open_sweep_database(const std::string& path);
 
 // A value of the table `sweep`; "": it has none.
 std::string sweep_fact(SQLite::Database& database, const char* key);

@@ -233,7 +233,7 @@ Result<const T*> named_or_nearest(const std::vector<T>& all, std::string_view na
 }  // namespace
 
 Result<SweepResults> SweepResults::read(const std::string& path) {
-  const Result<std::unique_ptr<SQLite::Database>> database = open_sweep(path);
+  const Result<std::unique_ptr<SQLite::Database>> database = open_sweep_database(path);
   if (!database) return database.error();
   try {
     return Reader(*database.value()).read();

@@ -108,7 +108,7 @@ SweepRows::SweepRows(SweepRows&&) noexcept = default;
 SweepRows::~SweepRows() = default;
 
 Result<SweepRows> SweepRows::open(const std::string& path) {
-  Result<std::unique_ptr<SQLite::Database>> database = open_sweep(path);
+  Result<std::unique_ptr<SQLite::Database>> database = open_sweep_database(path);
   if (!database) return database.error();
   const std::string file = database.value()->getFilename();
   try {

@@ -38,7 +38,7 @@ struct SweepTables {
 
 class SweepRows {
  public:
-  // `path` as open_sweep() takes it. What is read is the state of the sweep at this moment.
+  // `path` as open_sweep_database() takes it. What is read is the state of the sweep at this moment.
   static Result<SweepRows> open(const std::string& path);
   SweepRows(SweepRows&&) noexcept;
   SweepRows& operator=(SweepRows&&) = delete;
