@@ -91,6 +91,7 @@ ExitCode view_results(const Arguments& arguments);
 ExitCode sweep_parameters(const Arguments& arguments);
 ExitCode plot_sweep(const Arguments& arguments);
 ExitCode best_of_sweep(const Arguments& arguments);
+ExitCode export_sweep(const Arguments& arguments);
 ExitCode grade_submissions(const Arguments& arguments);
 ExitCode print_help(const Arguments& arguments);
 

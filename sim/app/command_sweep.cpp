@@ -88,6 +88,7 @@ Result<SweepDescription> spec_of(const Arguments& arguments) {
   } else if (arguments.has("random")) {
     return usage("--random needs --samples N");
   }
+  if (arguments.has("keep")) spec.value().keep = arguments.texts("keep");
   if (const auto seed = arguments.number("sampling-seed")) spec.value().sampling_seed = *seed;
   if (const auto cycles = arguments.number("max-cycles")) spec.value().max_cycles = *cycles;
   return spec;
@@ -185,6 +186,7 @@ ExitCode sweep(const Arguments& arguments, const SweepPlan& plan, const LocalOpt
     Result<SweepStore> opened = SweepStore::resume(path, plan, MEMBAR_VERSION);
     if (!opened) return report_error(opened.error());
     store.emplace(std::move(opened).value());
+    if (const auto same = store->check_sources(); !same) return report_error(same.error());
     const Result<std::vector<bool>> done = store->finished(arguments.has("retry-failed"));
     if (!done) return report_error(done.error());
     for (std::uint64_t i = 0; i < plan.size(); ++i) {

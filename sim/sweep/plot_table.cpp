@@ -14,6 +14,7 @@ constexpr std::size_t kFewLines = 12;  // a chart with more of them is better a 
 constexpr std::array<ChartKind, 4> kKinds{ChartKind::lines, ChartKind::heat_map, ChartKind::scaling,
                                           ChartKind::tornado};
 constexpr const char* kNone = "none";
+constexpr const char* kUsualMetric = "cycles";
 
 // Cores, or the threads of a trace, of which each has a core of its own.
 bool counts_cores(const SweepParameter& parameter) {
@@ -147,8 +148,10 @@ const std::vector<std::string_view>& chart_names() {
 Result<PlotChoice> PlotChoice::create(const SweepResults& results, const Wish& wish) {
   if (results.rows() == 0) return wrong("no point of this sweep has results; nothing to draw");
   if (results.varying.empty()) return wrong("all points with results are the same; nothing to draw");
+  if (results.metrics.empty()) return wrong("this sweep has kept no results; nothing to draw");
   PlotChoice choice;
-  for (const std::string& name : wish.metrics.empty() ? std::vector<std::string>{"cycles"} : wish.metrics) {
+  const std::string usual = results.metric(kUsualMetric) != nullptr ? kUsualMetric : results.metrics.front().name;
+  for (const std::string& name : wish.metrics.empty() ? std::vector<std::string>{usual} : wish.metrics) {
     auto metric = results.metric_named(name);
     if (!metric) return metric.error();
     choice.metrics.push_back(metric.value());

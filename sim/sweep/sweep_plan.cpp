@@ -50,6 +50,9 @@ Result<SweepPlan> SweepPlan::create(SweepDescription spec) {
   SweepPlan plan(std::move(spec));
   if (auto checked = plan.check_keys(); !checked) return checked.error();
   if (auto counted = plan.count_points(); !counted) return counted.error();
+  Result<KeptResults> kept = KeptResults::create(plan.spec_.keep);
+  if (!kept) return kept.error();
+  plan.kept_ = std::move(kept).value();
   return plan;
 }
 
@@ -185,7 +188,7 @@ std::string SweepPlan::text() const {
   add("sampling " + std::to_string(static_cast<int>(spec_.sampling)) + " " + std::to_string(spec_.samples) + " " +
       std::to_string(spec_.sampling_seed));
   add("max_cycles " + std::to_string(spec_.max_cycles));
-  add(std::string("labels ") + (spec_.keep_labels ? "yes" : "no"));
+  for (const std::string& name : spec_.keep) add("keep " + name);
   return text;
 }
 

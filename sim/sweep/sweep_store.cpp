@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "sim/config/value_text.h"
+#include "sim/sweep/source_check.h"
 
 namespace membar {
 namespace {
@@ -18,6 +19,8 @@ namespace {
 // A rollback journal rather than a log: it works on network file systems too. FULL syncs the database, and the journal
 // again when it has been emptied: from then on the commit stands.
 constexpr const char* kSafely = "PRAGMA journal_mode = TRUNCATE; PRAGMA synchronous = FULL;";
+
+constexpr int kPatience = 60'000;  // milliseconds that somebody who reads may hold the database
 
 constexpr const char* kTables = R"(
   CREATE TABLE sweep(key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -84,7 +87,7 @@ std::string table_of_metrics(const std::string& name, const std::vector<std::str
 class SweepStore::Database {
  public:
   Database(const std::string& path, const SweepPlan& plan, std::string version, int flags, const std::string& vfs)
-      : plan_(plan), version_(std::move(version)), database_(path, flags, 0, vfs) {
+      : plan_(plan), version_(std::move(version)), database_(path, flags, kPatience, vfs) {
     database_.exec(kSafely);
   }
 
@@ -121,6 +124,17 @@ class SweepStore::Database {
     SQLite::Statement columns(database_, "SELECT name FROM pragma_table_info('metrics') WHERE name <> 'point'");
     while (columns.executeStep()) columns_.push_back(columns.getColumn(0).getString());
     return "";
+  }
+
+  Result<Done> check_sources() {
+    SourceCheck check(plan_);
+    SQLite::Statement rows(database_, "SELECT point, trace_hash, config_hash FROM points WHERE status = 'done'");
+    while (rows.executeStep()) {
+      const auto point = static_cast<std::uint64_t>(rows.getColumn(0).getInt64());
+      const auto checked = check.add(point, rows.getColumn(1).getString(), rows.getColumn(2).getString());
+      if (!checked) return checked;
+    }
+    return Done{};
   }
 
   std::vector<bool> finished(bool again) {
@@ -309,6 +323,11 @@ Result<SweepStore> SweepStore::resume(const std::string& path, const SweepPlan& 
   });
   if (opened && !difference.empty()) return Error{path, 0, 0, difference};
   return opened;
+}
+
+Result<Done> SweepStore::check_sources() {
+  const auto checked = guarded(database_->path(), [&] { return database_->check_sources(); });
+  return checked ? checked.value() : checked.error();
 }
 
 Result<std::vector<bool>> SweepStore::finished(bool again) {

@@ -46,6 +46,9 @@ class SweepStore {
   SweepStore& operator=(SweepStore&&) = delete;
   ~SweepStore();
 
+  // Whether the traces and configs are still those that points with results were run on; fails with the file that has
+  // changed.
+  Result<Done> check_sources();
   // By point: whether it has a row. With `again`, the rows of failed points are removed first.
   Result<std::vector<bool>> finished(bool again = false);
   // All or none, and on disk (fsync) when this returns.
