@@ -89,6 +89,10 @@ class Reader {
         {"samples", [](Reader& r, const TomlEntry& e) { return r.count(e, r.spec_.samples); }},
         {"sampling_seed", [](Reader& r, const TomlEntry& e) { return r.count(e, r.spec_.sampling_seed); }},
         {"max_cycles", [](Reader& r, const TomlEntry& e) { return r.count(e, r.spec_.max_cycles); }},
+        {"plot.metrics", [](Reader& r, const TomlEntry& e) { return r.texts(e, r.spec_.plot.metrics); }},
+        {"plot.x", [](Reader& r, const TomlEntry& e) { return r.text(e, r.spec_.plot.x); }},
+        {"plot.lines", [](Reader& r, const TomlEntry& e) { return r.text(e, r.spec_.plot.lines); }},
+        {"plot.chart", [](Reader& r, const TomlEntry& e) { return r.text(e, r.spec_.plot.kind); }},
         {"keep", [](Reader& r, const TomlEntry& e) { return r.texts(e, r.spec_.keep); }},
     };
     return table;

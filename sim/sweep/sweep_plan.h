@@ -25,7 +25,8 @@ class SweepPlan {
   static constexpr std::uint64_t kMostPoints = 10'000'000;
 
   // Fails when a key is no parameter or stands twice, when axes that are zipped differ in length, when there is no
-  // trace, when what is to be kept is no result of a run, and beyond kMostPoints. Whether the points fit a machine is
+  // trace, when what is to be kept is no result of a run or what is to be
+  // drawn does not vary, and beyond kMostPoints. Whether the points fit a machine is
   // not judged here.
   static Result<SweepPlan> create(SweepDescription spec);
 
@@ -50,6 +51,7 @@ class SweepPlan {
  private:
   explicit SweepPlan(SweepDescription spec) : spec_(std::move(spec)) {}
   Result<Done> check_keys();
+  Result<Done> check_plot() const;
   Result<Done> count_points();
   // Of axis number `axis`, the row that the combination `number` of all axes takes.
   [[nodiscard]] std::size_t row(std::size_t axis, std::uint64_t number) const;

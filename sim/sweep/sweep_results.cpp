@@ -106,6 +106,7 @@ class Reader {
 
   void read_points() {
     results_.title = sweep_fact(database_, "title");
+    results_.wish = read_wish(sweep_fact(database_, "plot"));
     results_.planned = std::stoull("0" + sweep_fact(database_, "points"));
     Texts traces, configs;
     Select rows(database_, "SELECT point, status, command, trace, config FROM points ORDER BY point");

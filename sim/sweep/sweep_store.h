@@ -1,6 +1,6 @@
 // The results of a sweep: one SQLite database.
 //
-//   sweep        key, value: schema, title, plan, points, version
+//   sweep        key, value: schema, title, plan, points, version; plot: what charts show first (plot_wish.h)
 //   points       point, status, exit_code, message, attempts, trace, config, trace_hash, config_hash, version, command,
 //                host, finished, seconds
 //   parameters   point, and a column per parameter that varies; sizes in bytes

@@ -41,6 +41,11 @@ configs = ["textbook", "../machines/m.toml"]
 set = ["core.window=8"]
 max_cycles = 5000
 keep = ["cycles", "l1.*", "labelled"]
+[plot]
+metrics = ["cycles", "write:a"]
+x = "l3.latency"
+lines = "none"
+chart = "lines"
 [vary]
 l3.latency = {from = 40, to = 80, step = 20}
 "dram.latency" = [100, 200]
@@ -61,6 +66,8 @@ l1.ways = [8, 12]
   CHECK(sweep.settings == Texts{"core.window=8"});
   CHECK(sweep.max_cycles == 5000);
   CHECK(sweep.keep == Texts{"cycles", "l1.*", "labelled"});
+  CHECK(sweep.plot == PlotWish{{"cycles", "write:a"}, "l3.latency", "none", "lines"});
+  CHECK(read_wish(write_wish(sweep.plot)) == sweep.plot);
   REQUIRE(sweep.axes.size() == 8);
   CHECK(sweep.axes[0].keys() == Texts{"l3.latency"});
   CHECK(values(sweep.axes[0]) == Texts{"40", "60", "80"});
@@ -81,6 +88,14 @@ TEST_CASE("Samples stand beside the sampling") {
   CHECK(sweep.sampling == Sampling::latin_hypercube);
   CHECK(sweep.samples == 7);
   CHECK(sweep.sampling_seed == 3);
+}
+
+TEST_CASE("What a chart should show survives as text, whatever is left open") {
+  CHECK(write_wish({}).empty());
+  CHECK(read_wish("").empty());
+  const PlotWish some{{"barrier:a b", "write.store.p99"}, "", "trace", ""};
+  CHECK(read_wish(write_wish(some)) == some);
+  CHECK(read_wish("shape round\nx a\n").x == "a");
 }
 
 TEST_CASE("What is wrong in a sweep file is told with its place") {
