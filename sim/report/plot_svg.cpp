@@ -169,7 +169,7 @@ class Panel {
       return choice_.work_grows ? 1.0 : table.x.numbers[i] / table.x.numbers.front();
     };
     if (scaling) {
-      low = 0;
+      low = choice_.work_grows ? std::min(low, 1.0) : 0;
       high = std::max(high, ideal(table.x.labels.size() - 1));
     }
     const PlotScale y = PlotScale::around(low, high, bottom(), top_ + 10);

@@ -4,12 +4,14 @@
 #include <charconv>
 #include <cmath>
 
+#include "sim/report/json_text.h"
+
 namespace membar {
 namespace {
 
 std::string escaped_xml(std::string_view text) {
   std::string result;
-  for (const char c : text) {
+  for (const char c : valid_utf8(text)) {
     if (c == '&') {
       result += "&amp;";
     } else if (c == '<') {
