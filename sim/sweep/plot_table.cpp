@@ -36,14 +36,27 @@ const SweepParameter* usual_x(const SweepResults& results, const SweepParameter*
   return best;
 }
 
+// Whether each value of x has one value of the other: they were varied together, and as lines they would be points.
+bool moves_with(const SweepParameter& x, const SweepParameter& other) {
+  constexpr std::uint32_t kNone = ~std::uint32_t{0};
+  std::vector<std::uint32_t> partner(x.labels.size(), kNone);
+  for (std::size_t row = 0; row < x.at.size(); ++row) {
+    std::uint32_t& known = partner[x.at[row]];
+    if (known == kNone) known = other.at[row];
+    if (known != other.at[row]) return false;
+  }
+  return true;
+}
+
 // Of those that have few values, the one that matters most: what is left is averaged. Else the first.
 const SweepParameter* usual_lines(const SweepResults& results, const SweepParameter* x, const SweepMetric& metric) {
   const SweepParameter* first = nullptr;
   for (const SweepParameter& one : results.varying) {
-    if (&one != x && first == nullptr) first = &one;
+    if (&one != x && first == nullptr && !moves_with(*x, one)) first = &one;
   }
   for (const Effect& effect : effects_of(results, metric)) {
-    if (effect.parameter != x && effect.parameter->labels.size() <= kFewLines) return effect.parameter;
+    const SweepParameter* one = effect.parameter;
+    if (one != x && one->labels.size() <= kFewLines && !moves_with(*x, *one)) return one;
   }
   return first;
 }
@@ -149,8 +162,10 @@ const std::vector<std::string_view>& chart_names() {
 Result<PlotChoice> PlotChoice::create(const SweepResults& results, const Wish& asked) {
   Wish wish = asked;
   if (wish.metrics.empty()) wish.metrics = results.wish.metrics;
-  if (wish.x.empty() && wish.lines.empty() && wish.kind.empty()) {
-    wish = {wish.metrics, results.wish.x, results.wish.lines, results.wish.kind};
+  if (wish.x.empty() && wish.lines.empty()) {
+    wish.x = results.wish.x;
+    wish.lines = results.wish.lines;
+    if (wish.kind.empty()) wish.kind = results.wish.kind;
   }
   if (results.rows() == 0) return wrong("no point of this sweep has results; nothing to draw");
   if (results.varying.empty()) return wrong("all points with results are the same; nothing to draw");

@@ -30,8 +30,8 @@ struct PlotChoice {
 
   using Wish = PlotWish;
   // What `asked` leaves open is as the sweep's file has it: its metrics where there are none, its axes where there is
-  // neither x nor lines nor kind. Fails when a name is unknown, when nothing varies, or when x and lines are one
-  // parameter.
+  // neither x nor lines, and then its kind. Fails when a name is unknown, when nothing varies, or when x and lines are
+  // one parameter.
   static Result<PlotChoice> create(const SweepResults& results, const Wish& asked);
 };
 

@@ -1,5 +1,7 @@
 #include "sim/sweep/source_check.h"
 
+#include <filesystem>
+
 #include "sim/isa/ordering_table.h"
 
 namespace membar {
@@ -34,7 +36,8 @@ Result<Done> SourceCheck::add(std::uint64_t number, const std::string& trace_has
   if (point.config == SweepDescription::kBuiltinConfig && model.empty()) return Done{};
   if (!seen_.insert("config " + point.config + "\n" + model).second) return Done{};
   const Result<std::string> now = runner_.config_hash(point);
-  if (!now || now.value() == config_hash) return Done{};
+  // A file that describes no machine any more has changed as well.
+  if (now ? now.value() == config_hash : !std::filesystem::exists(point.config)) return Done{};
   if (point.config == SweepDescription::kBuiltinConfig) return changed(model);
   return changed(point.config, "it has, or the memory model has,");
 }

@@ -18,7 +18,7 @@ class SourceCheck {
   explicit SourceCheck(const SweepPlan& plan) : plan_(plan), runner_(plan) {}
 
   // Looks at the files of a point that has these hashes. Each file is looked at once. Fails with the file that has
-  // changed; a file that cannot be read is left to those who need it.
+  // changed; a file that is gone is left to those who need it.
   Result<Done> add(std::uint64_t point, const std::string& trace_hash, const std::string& config_hash);
 
  private:

@@ -104,6 +104,9 @@ TEST_CASE("A sweep does not go on with a machine that was edited, unless it is t
   sweep.forget("point = 15");
   write(sweep.large_, "[l1]\nlatency = 6\n");
   CHECK(sweep.refused().starts_with(sweep.large_ + ": error: it has"));
+  write(sweep.large_, "[l1]\nlatency = 500\n");  // no machine: the L2 is faster
+  CHECK(sweep.refused().starts_with(sweep.large_ + ": error: it has"));
+  write(sweep.large_, "[l1]\nlatency = 6\n");
   sweep.forget("config LIKE '%large.toml'");
   CHECK(sweep.run({"--resume"}).exit_code == 0);
 }

@@ -167,6 +167,31 @@ TEST_CASE("A picture of one point per line, and of a metric that never changes, 
   }
 }
 
+TEST_CASE("Names of any length stay within a picture") {
+  for (const std::size_t length : {4U, 14U, 26U, 60U, 200U}) {
+    SweepResults results = grid({10, 20, 30}, {1, 2}, {100, 110, 200, 210, 300, 310});
+    results.title = results.varying[0].name = results.varying[1].name = std::string(length, 'n');
+    results.varying[0].name += "x";
+    results.varying[1].labels = {std::string(length, 'a'), std::string(length - 1, 'b') + "\u00e9"};
+    for (const char* kind : {"lines", "heatmap", "scaling", "tornado"}) {
+      const XmlDocument svg = drawn(results, {{}, results.varying[0].name, results.varying[1].name, kind});
+      INFO(kind << " " << length);
+      const double width = std::stod(svg.elements[0].attributes.at("width"));
+      for (const XmlElement& one : svg.named("text")) {
+        const std::string& anchor = one.attributes.at("text-anchor");
+        // Half an em is what a letter takes on average.
+        const double extent = 0.5 * std::stod(one.attributes.at("font-size")) * static_cast<double>(one.text.size());
+        const double from = std::stod(one.attributes.at("x")) - (anchor == "end"      ? extent
+                                                                 : anchor == "middle" ? extent / 2
+                                                                                      : 0);
+        INFO(one.text);
+        CHECK(from >= 0);
+        CHECK(from + extent <= width);
+      }
+    }
+  }
+}
+
 TEST_CASE("Every metric has a panel, one below the other") {
   SweepResults results = grid({10, 20, 30}, {1}, {1, 2, 3});
   results.metrics.push_back({"ops", "", {7, 7, 9}});

@@ -73,6 +73,11 @@ TEST_CASE("What nobody asks for is as the sweep's file has it, and else the line
   const auto lines = [&](const char* x) { return PlotChoice::create(three, {{}, x, "", ""}).value().lines->name; };
   CHECK(lines("b") == "a");  // it moves cycles by 100, b by 20, and n not at all
   CHECK(lines("a") == "b");
+  SweepParameter twin = *results.parameter("a");  // was varied together with a
+  twin.name = "twin";
+  three.varying.insert(three.varying.begin(), twin);
+  CHECK(lines("a") == "b");
+  CHECK(lines("b") == "twin");
 }
 
 TEST_CASE("What cannot be drawn is refused, with the reason") {

@@ -50,7 +50,7 @@ function MetricLists({ sweep, state, change }: Props) {
                 {metrics.map(({ name, values, constant }) => (
                   <option value={name} key={name}>
                     {name}
-                    {values ? '' : ` (always ${constant ?? 'absent'})`}
+                    {values ? '' : ` (= ${constant ?? 'none'})`}
                   </option>
                 ))}
               </optgroup>
