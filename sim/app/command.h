@@ -94,6 +94,7 @@ ExitCode best_of_sweep(const Arguments& arguments);
 ExitCode show_sweep_status(const Arguments& arguments);
 ExitCode merge_sweep_results(const Arguments& arguments);
 ExitCode run_sweep_task(const Arguments& arguments);
+ExitCode export_sweep(const Arguments& arguments);
 ExitCode grade_submissions(const Arguments& arguments);
 ExitCode print_help(const Arguments& arguments);
 

@@ -3,7 +3,7 @@
 
 #include "sim/app/command.h"
 #include "sim/app/diagnostics.h"
-#include "sim/app/output_file.h"
+#include "sim/app/sweep_output.h"
 #include "sim/report/html_page.h"
 #include "sim/report/plot_page.h"
 #include "sim/report/plot_svg.h"
@@ -15,19 +15,6 @@ namespace membar {
 namespace {
 
 constexpr const char* kName = "membar sweep plot";
-
-// "": it may be written.
-std::string wrong_target(const std::string& sweep, const std::string& target) {
-  return same_file(sweep, target) || target.ends_with(".sqlite") ? "would write to '" + target + "', a database" : "";
-}
-
-template <class Write>
-Result<Done> write_file(const std::string& path, Write&& write) {
-  Result<OutputFile> file = OutputFile::create(path);
-  if (!file) return file.error();
-  write(file.value().stream());
-  return file.value().commit();
-}
 
 }  // namespace
 
@@ -48,17 +35,20 @@ ExitCode plot_sweep(const Arguments& arguments) {
       PlotChoice::create(results.value(), {arguments.texts("metric"), word("x"), word("lines"), word("chart")});
   if (!choice) return report_error(kName, choice.error().message);
   if (html) {
-    const Result<Done> written = write_file(*html, [&](std::ostream& out) {
+    const Result<Done> written = write_output(*html, [&](std::ostream& out) {
       HtmlPage page(out, sweep_viewer_template());
       write_plot_document(results.value(), choice.value(), page.begin_document(path));
       page.end_document();
       page.finish();
+      return Result<Done>(Done{});
     });
     if (!written) return report_error(written.error());
   }
   if (svg) {
-    const Result<Done> written =
-        write_file(*svg, [&](std::ostream& out) { out << plot_svg(results.value(), choice.value()); });
+    const Result<Done> written = write_output(*svg, [&](std::ostream& out) {
+      out << plot_svg(results.value(), choice.value());
+      return Result<Done>(Done{});
+    });
     if (!written) return report_error(written.error());
   }
   return kExitSuccess;

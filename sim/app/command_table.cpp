@@ -167,6 +167,7 @@ std::vector<Option> sweep_options() {
       {"random", Takes::nothing, "", "with --samples: drawn at random"},
       {"sampling-seed", Takes::number, "N", "of the samples (1)", false, kMostSeed},
       {"max-cycles", Takes::number, "N", "of each run, as membar run has it", false, kMostSeed, {}, 1},
+      {"keep", Takes::text, "NAME", "a result that is kept: cycles, l1.*, summaries, labelled (everything)", true},
       {"out", Takes::text, "DIR", "where the database goes (NAME.sweep)"},
       {"jobs",
        Takes::number,
@@ -286,6 +287,17 @@ std::vector<Command> sweep_commands() {
        "membar sweep task 01-publish.sweep/slurm/1 --number 0",
        {{"number", Takes::number, "N", "which task, from 0"}},
        run_sweep_task},
+      {"sweep export",
+       "DIR|sweep.sqlite",
+       1,
+       1,
+       "writes a sweep as CSV or JSON: every row with the command that runs its point again",
+       "membar sweep export 01-publish.sweep --csv points.csv",
+       {{"csv", Takes::optional_file, "FILE", "one table as CSV; to standard output without FILE"},
+        {"table", Takes::text, "NAME",
+         "of --csv: points (without it), summaries of writes and barriers, or labelled ops"},
+        {"json", Takes::optional_file, "FILE", "all tables as JSON; to standard output without FILE"}},
+       export_sweep},
   };
 }
 

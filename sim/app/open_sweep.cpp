@@ -74,6 +74,7 @@ Result<OpenSweep> open_sweep(const Arguments& arguments, const SweepPlan& plan, 
     Result<SweepStore> opened = SweepStore::resume(path, plan, MEMBAR_VERSION);
     if (!opened) return opened.error();
     store.emplace(std::move(opened).value());
+    if (const auto same = store->check_sources(); !same) return same.error();
     Result<std::vector<bool>> finished = store->finished(arguments.has("retry-failed"));
     if (!finished) return finished.error();
     done = std::move(finished).value();

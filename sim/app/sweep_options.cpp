@@ -43,6 +43,7 @@ Result<SweepDescription> sweep_description(const Arguments& arguments) {
   } else if (arguments.has("random")) {
     return usage("--random needs --samples N");
   }
+  if (arguments.has("keep")) spec.value().keep = arguments.texts("keep");
   if (const auto seed = arguments.number("sampling-seed")) spec.value().sampling_seed = *seed;
   if (const auto cycles = arguments.number("max-cycles")) spec.value().max_cycles = *cycles;
   return spec;

@@ -14,6 +14,8 @@ std::string json_string(std::string_view text) {
   return nlohmann::json(text).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
 }
 
+std::string valid_utf8(std::string_view text) { return nlohmann::json::parse(json_string(text)).get<std::string>(); }
+
 void JsonObject::key(std::string_view name) {
   if (!first_) text_ += ", ";
   first_ = false;

@@ -11,6 +11,8 @@ namespace membar {
 
 // The text as a JSON string, quoted and escaped; bytes that are not UTF-8 become U+FFFD.
 std::string json_string(std::string_view text);
+// The text itself; bytes that are not UTF-8 become U+FFFD.
+std::string valid_utf8(std::string_view text);
 
 // One object, built in place: `{"id": 1, "label": null}`.
 class JsonObject {

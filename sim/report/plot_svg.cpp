@@ -1,9 +1,9 @@
 #include "sim/report/plot_svg.h"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 
+#include "sim/report/plot_colours.h"
 #include "sim/report/plot_scale.h"
 #include "sim/report/svg_canvas.h"
 #include "sim/sweep/effects.h"
@@ -15,44 +15,11 @@ using Place = SvgCanvas::Place;
 using Anchor = SvgCanvas::Anchor;
 
 constexpr double kWidth = 960, kPanel = 560, kHead = 60, kTornadoRow = 48;
-constexpr double kNames = 130, kEnds = 90;  // in a tornado, for the names and for the values at the bars' ends
-constexpr double kLeft = 90, kRight = 200, kTop = 56, kBottom = 70;  // of a panel, around its chart
+constexpr double kEnds = 90;  // in a tornado, for the values at the bars' ends
+// Of a panel, around its chart; on both sides as much more as names need.
+constexpr double kEdge = 20, kLeft = 90, kRight = 200, kTop = 56, kBottom = 70, kMostBeside = 320;
 constexpr std::size_t kMostX = 120, kMostLines = 12, kMostRows = 60;
 constexpr std::string_view kFaint = "#595959", kGrid = "#dddddd", kIdeal = "#777777";
-
-// Okabe and Ito's colours, which people with any kind of colour vision tell apart.
-constexpr std::array<std::string_view, 7> kColours{"#0072b2", "#d55e00", "#009e73", "#cc79a7",
-                                                   "#e69f00", "#56b4e9", "#000000"};
-
-// Viridis (van der Walt and Smith, 2015) at ten places: lightness grows evenly.
-std::string shade(double part) {
-  constexpr std::array<std::array<int, 3>, 10> kViridis{{{68, 1, 84},
-                                                         {72, 40, 120},
-                                                         {62, 73, 137},
-                                                         {49, 104, 142},
-                                                         {38, 130, 142},
-                                                         {31, 158, 137},
-                                                         {53, 183, 121},
-                                                         {110, 206, 88},
-                                                         {181, 222, 43},
-                                                         {253, 231, 37}}};
-  const double at = std::clamp(part, 0.0, 1.0) * 9;
-  const auto below = std::min<std::size_t>(8, static_cast<std::size_t>(at));
-  std::string text = "#";
-  for (std::size_t i = 0; i < 3; ++i) {
-    const double value =
-        kViridis[below][i] + (at - static_cast<double>(below)) * (kViridis[below + 1][i] - kViridis[below][i]);
-    const auto byte = static_cast<unsigned>(std::lround(value));
-    text += "0123456789abcdef"[byte / 16];
-    text += "0123456789abcdef"[byte % 16];
-  }
-  return text;
-}
-
-std::string colour_of(std::size_t line, std::size_t lines) {
-  if (lines <= kColours.size()) return std::string(kColours[line]);
-  return shade(0.92 * static_cast<double>(line) / static_cast<double>(lines - 1));
-}
 
 std::string with_unit(const std::string& name, const std::string& unit) {
   return unit.empty() || unit == name ? name : name + " (" + unit + ")";
@@ -62,7 +29,12 @@ std::string with_unit(const std::string& name, const std::string& unit) {
 class Panel {
  public:
   Panel(SvgCanvas& canvas, const SweepResults& results, const PlotChoice& choice, const SweepMetric& metric, double top)
-      : canvas_(canvas), results_(results), choice_(choice), metric_(metric), top_(top + kTop) {}
+      : canvas_(canvas), results_(results), choice_(choice), metric_(metric), top_(top + kTop) {
+    left_ = choice.kind == ChartKind::heat_map ? beside(kLeft, choice.lines->labels, 15) : kLeft;
+    if (choice.kind == ChartKind::heat_map || choice.kind == ChartKind::tornado || choice.lines == nullptr) return;
+    const double heading = text_width(with_unit(choice.lines->name, choice.lines->unit), 15) + 16;
+    right_ = kWidth - std::min(kMostBeside, std::max(beside(kRight, choice.lines->labels, 14), heading));
+  }
 
   void draw() {
     switch (choice_.kind) {
@@ -77,18 +49,23 @@ class Panel {
   }
 
  private:
-  [[nodiscard]] double right() const { return kWidth - kRight; }
+  // Room for names, within bounds.
+  static double beside(double least, const std::vector<std::string>& names, double size) {
+    for (const std::string& name : names) least = std::max(least, text_width(name, size) + 40);
+    return std::min(least, kMostBeside);
+  }
   [[nodiscard]] double bottom() const { return top_ + kPanel - kTop - kBottom; }
 
   void say(const std::string& title, const std::string& note) {
-    canvas_.text({kLeft - 70, top_ - 30}, title, {.size = 17, .bold = true});
-    if (!note.empty()) canvas_.text({kLeft - 70, top_ - 11}, note, {.size = 13, .colour = kFaint});
+    canvas_.text({kEdge, top_ - 30}, fitting(title, 17, kWidth - 2 * kEdge), {.size = 17, .bold = true});
+    if (!note.empty())
+      canvas_.text({kEdge, top_ - 11}, fitting(note, 13, kWidth - 2 * kEdge), {.size = 13, .colour = kFaint});
   }
 
   [[nodiscard]] static std::string note(const PlotTable& table) {
     std::string text;
     if (table.averaged) text = "mean over the other parameters";
-    if (table.averaged && table.lines.labels.size() <= kColours.size()) text += ", with the range from least to most";
+    if (table.averaged && table.lines.labels.size() <= kLineColours) text += ", with the range from least to most";
     if (table.x.grouped || table.lines.grouped)
       text += std::string(text.empty() ? "" : "; ") + "neighbours put together";
     return text;
@@ -96,7 +73,7 @@ class Panel {
 
   // Below the chart: at each value as far as there is room, or at round numbers.
   void draw_x_axis(const PlotAxis& axis, const std::vector<double>& places) {
-    canvas_.line({kLeft, bottom()}, {right(), bottom()}, kFaint, 1);
+    canvas_.line({left_, bottom()}, {right_, bottom()}, kFaint, 1);
     double free = 0;
     for (std::size_t i = 0; i < places.size(); ++i) {
       const double half = 4.5 * static_cast<double>(axis.labels[i].size()) + 3;
@@ -105,20 +82,20 @@ class Panel {
       canvas_.line({places[i], bottom()}, {places[i], bottom() + 5}, kFaint, 1);
       canvas_.text({places[i], bottom() + 22}, axis.labels[i], {.anchor = Anchor::middle});
     }
-    canvas_.text({(kLeft + right()) / 2, bottom() + 48}, with_unit(choice_.x->name, choice_.x->unit),
-                 {.anchor = Anchor::middle});
+    canvas_.text({(left_ + right_) / 2, bottom() + 48},
+                 fitting(with_unit(choice_.x->name, choice_.x->unit), 15, right_ - left_), {.anchor = Anchor::middle});
   }
 
   void draw_y_ticks(const PlotScale& y, bool across) {
     for (const double tick : y.ticks(6)) {
       const double at = y.pixel(tick);
-      if (across) canvas_.line({kLeft, at}, {right(), at}, kGrid, 1);
-      canvas_.text({kLeft - 10, at + 5}, tick_text(tick), {.anchor = Anchor::end});
+      if (across) canvas_.line({left_, at}, {right_, at}, kGrid, 1);
+      canvas_.text({left_ - 10, at + 5}, tick_text(tick), {.anchor = Anchor::end});
     }
   }
 
   [[nodiscard]] PlotScale along(const PlotAxis& axis) const {
-    return {axis.numbers.front(), axis.numbers.back(), kLeft + 14, right() - 14, axis.geometric};
+    return {axis.numbers.front(), axis.numbers.back(), left_ + 14, right_ - 14, axis.geometric};
   }
 
   [[nodiscard]] std::vector<double> places_of(const PlotAxis& axis) const {
@@ -126,9 +103,9 @@ class Panel {
     if (!axis.numbers.empty() && axis.numbers.size() > 1) {
       for (const double number : axis.numbers) places.push_back(along(axis).pixel(number));
     } else {
-      const double step = (right() - kLeft) / static_cast<double>(axis.labels.size());
+      const double step = (right_ - left_) / static_cast<double>(axis.labels.size());
       for (std::size_t i = 0; i < axis.labels.size(); ++i)
-        places.push_back(kLeft + (static_cast<double>(i) + 0.5) * step);
+        places.push_back(left_ + (static_cast<double>(i) + 0.5) * step);
     }
     return places;
   }
@@ -157,7 +134,7 @@ class Panel {
     const bool scaling = choice_.kind == ChartKind::scaling;
     PlotTable table(choice_, metric_, kMostX, kMostLines);
     if (scaling) scale_cells(table);
-    const bool bands = table.averaged && table.lines.labels.size() <= kColours.size();
+    const bool bands = table.averaged && table.lines.labels.size() <= kLineColours;
     double low = INFINITY, high = -INFINITY;
     for (const PlotCell& cell : table.cells) {
       if (cell.count == 0) continue;
@@ -169,7 +146,7 @@ class Panel {
       return choice_.work_grows ? 1.0 : table.x.numbers[i] / table.x.numbers.front();
     };
     if (scaling) {
-      low = 0;
+      low = choice_.work_grows ? std::min(low, 1.0) : 0;
       high = std::max(high, ideal(table.x.labels.size() - 1));
     }
     const PlotScale y = PlotScale::around(low, high, bottom(), top_ + 10);
@@ -229,11 +206,11 @@ class Panel {
     }
     if (around.empty()) return;
     around.insert(around.end(), lower.rbegin(), lower.rend());
-    canvas_.area(around, colour_of(line, table.lines.labels.size()), 0.15);
+    canvas_.area(around, line_colour(line, table.lines.labels.size()), 0.15);
   }
 
   void draw_line(const PlotTable& table, std::size_t line, const std::vector<double>& places, const PlotScale& y) {
-    const std::string colour = colour_of(line, table.lines.labels.size());
+    const std::string colour = line_colour(line, table.lines.labels.size());
     std::vector<Place> middle;
     for (std::size_t i = 0; i < places.size(); ++i) {
       if (table.at(line, i).count > 0) middle.emplace_back(places[i], y.pixel(table.at(line, i).mean));
@@ -267,11 +244,12 @@ class Panel {
     for (std::size_t i = 1; i < names.size(); ++i) names[i].first = std::max(names[i].first, names[i - 1].first + kGap);
     double limit = bottom();
     for (std::size_t i = names.size(); i-- > 0; limit -= kGap) names[i].first = std::min(names[i].first, limit);
-    canvas_.text({right() + 8, names.empty() ? top_ : names.front().first - 18},
-                 with_unit(choice_.lines->name, choice_.lines->unit), {.size = 14, .bold = true});
+    canvas_.text({right_ + 8, names.empty() ? top_ : names.front().first - 18},
+                 fitting(with_unit(choice_.lines->name, choice_.lines->unit), 15, kMostBeside - 8),
+                 {.size = 14, .bold = true});
     for (const auto& [at, line] : names) {
-      canvas_.marker({right() + 14, at}, line, colour_of(line, table.lines.labels.size()), "");
-      canvas_.text({right() + 26, at + 5}, table.lines.labels[line], {.size = 14});
+      canvas_.marker({right_ + 14, at}, line, line_colour(line, table.lines.labels.size()), "");
+      canvas_.text({right_ + 26, at + 5}, fitting(table.lines.labels[line], 14, kWidth - right_ - 30), {.size = 14});
     }
   }
 
@@ -285,11 +263,11 @@ class Panel {
       high = std::max(high, cell.mean);
     }
     if (low > high) return say(with_unit(metric_.name, metric_.unit), "no point has it");
-    const double width = (right() - kLeft) / static_cast<double>(columns);
+    const double width = (right_ - left_) / static_cast<double>(columns);
     const double height = (bottom() - top_) / static_cast<double>(rows);
     const auto part = [&](double value) { return high > low ? (value - low) / (high - low) : 0.5; };
     std::vector<double> places;
-    for (std::size_t i = 0; i < columns; ++i) places.push_back(kLeft + (static_cast<double>(i) + 0.5) * width);
+    for (std::size_t i = 0; i < columns; ++i) places.push_back(left_ + (static_cast<double>(i) + 0.5) * width);
     double free = bottom() + height;
     for (std::size_t row = 0; row < rows; ++row) {
       const double top = bottom() - static_cast<double>(row + 1) * height;
@@ -297,7 +275,7 @@ class Panel {
         const PlotCell& cell = table.at(row, i);
         if (cell.count == 0) continue;
         const std::string value = tick_text(std::round(cell.mean * 100) / 100);
-        canvas_.rectangle({kLeft + static_cast<double>(i) * width, top}, width - 1, height - 1, shade(part(cell.mean)),
+        canvas_.rectangle({left_ + static_cast<double>(i) * width, top}, width - 1, height - 1, shade(part(cell.mean)),
                           choice_.x->name + " = " + table.x.labels[i] + ", " + choice_.lines->name + " = " +
                               table.lines.labels[row] + ": " + value);
         if (width >= 8.5 * static_cast<double>(value.size()) && height >= 18) {
@@ -308,7 +286,7 @@ class Panel {
       }
       if (top + height / 2 > free - 16) continue;
       free = top + height / 2;
-      canvas_.text({kLeft - 8, free + 5}, table.lines.labels[row], {.anchor = Anchor::end});
+      canvas_.text({left_ - 8, free + 5}, fitting(table.lines.labels[row], 15, left_ - 12), {.anchor = Anchor::end});
     }
     draw_x_axis(table.x, places);
     say(with_unit(metric_.name, metric_.unit) + ", by " + with_unit(choice_.lines->name, choice_.lines->unit),
@@ -320,14 +298,17 @@ class Panel {
     constexpr int kSteps = 40;
     const double height = (bottom() - top_) / kSteps;
     for (int i = 0; i < kSteps; ++i)
-      canvas_.rectangle({right() + 30, bottom() - (i + 1) * height}, 18, height + 0.5, shade((i + 0.5) / kSteps), "");
-    canvas_.text({right() + 56, bottom()}, tick_text(low), {});
-    canvas_.text({right() + 56, (bottom() + top_) / 2 + 5}, tick_text((low + high) / 2), {});
-    canvas_.text({right() + 56, top_ + 12}, tick_text(high), {});
+      canvas_.rectangle({right_ + 30, bottom() - (i + 1) * height}, 18, height + 0.5, shade((i + 0.5) / kSteps), "");
+    canvas_.text({right_ + 56, bottom()}, tick_text(low), {});
+    canvas_.text({right_ + 56, (bottom() + top_) / 2 + 5}, tick_text((low + high) / 2), {});
+    canvas_.text({right_ + 56, top_ + 12}, tick_text(high), {});
   }
 
   void draw_tornado() {
     const std::vector<Effect> effects = effects_of(results_, metric_);
+    std::vector<std::string> names;
+    for (const Effect& effect : effects) names.push_back(effect.parameter->name);
+    left_ = beside(220, names, 15);
     double low = INFINITY, high = -INFINITY;
     for (const Effect& effect : effects) {
       if (effect.means.empty()) continue;
@@ -336,7 +317,7 @@ class Panel {
     }
     say(with_unit(metric_.name, metric_.unit), "the mean, from the lowest to the highest over each parameter's values");
     if (low > high) return;
-    const PlotScale x(low, high > low ? high : low + 1, kLeft + kNames + kEnds, right() + 100 - kEnds);
+    const PlotScale x(low, high > low ? high : low + 1, left_ + kEnds, right_ + 100 - kEnds);
     const double end = top_ + kTornadoRow * static_cast<double>(effects.size());
     for (const double tick : x.ticks(6)) {
       canvas_.line({x.pixel(tick), top_}, {x.pixel(tick), end}, kGrid, 1);
@@ -355,11 +336,12 @@ class Panel {
           std::find_if(effect.means.begin(), effect.means.end(), [&](auto& one) { return one.mean == mean; });
       return effect.parameter->labels[found->value];
     };
-    canvas_.text({kLeft + kNames, text}, effect.parameter->name, {.anchor = Anchor::end});
-    canvas_.rectangle({from, top + kTornadoRow * 0.15}, width, kTornadoRow * 0.7, kColours[0], "");
+    canvas_.text({left_, text}, fitting(effect.parameter->name, 15, left_ - 4), {.anchor = Anchor::end});
+    canvas_.rectangle({from, top + kTornadoRow * 0.15}, width, kTornadoRow * 0.7, line_colour(0, 1), "");
     if (!effect.means.empty()) {
-      canvas_.text({from - 8, text}, value_at(effect.lowest), {.anchor = Anchor::end, .size = 14});
-      canvas_.text({from + width + 8, text}, value_at(effect.highest), {.size = 14});
+      canvas_.text({from - 8, text}, fitting(value_at(effect.lowest), 14, kEnds - 8),
+                   {.anchor = Anchor::end, .size = 14});
+      canvas_.text({from + width + 8, text}, fitting(value_at(effect.highest), 14, kEnds), {.size = 14});
     }
     canvas_.text({kWidth - 20, text}, tick_text(std::round(effect.share * 1000) / 10) + "%",
                  {.anchor = Anchor::end, .bold = true});
@@ -370,6 +352,7 @@ class Panel {
   const PlotChoice& choice_;
   const SweepMetric& metric_;
   double top_;
+  double left_ = kLeft, right_ = kWidth - kRight;
 };
 
 }  // namespace
@@ -379,7 +362,7 @@ std::string plot_svg(const SweepResults& results, const PlotChoice& choice) {
                             ? kTop + kTornadoRow * static_cast<double>(results.varying.size()) + 50
                             : kPanel;
   SvgCanvas canvas(kWidth, kHead + height * static_cast<double>(choice.metrics.size()));
-  canvas.text({kLeft - 70, 36}, results.title, {.size = 22, .bold = true});
+  canvas.text({kEdge, 36}, fitting(results.title, 22, kWidth - 2 * kEdge), {.size = 22, .bold = true});
   for (std::size_t i = 0; i < choice.metrics.size(); ++i)
     Panel(canvas, results, choice, *choice.metrics[i], kHead + height * static_cast<double>(i)).draw();
   return canvas.document(results.title);

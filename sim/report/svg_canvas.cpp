@@ -1,15 +1,18 @@
 #include "sim/report/svg_canvas.h"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <cmath>
+
+#include "sim/report/json_text.h"
 
 namespace membar {
 namespace {
 
 std::string escaped_xml(std::string_view text) {
   std::string result;
-  for (const char c : text) {
+  for (const char c : valid_utf8(text)) {
     if (c == '&') {
       result += "&amp;";
     } else if (c == '<') {
@@ -46,6 +49,21 @@ std::string steps(const std::vector<SvgCanvas::Place>& places) {
 }
 
 }  // namespace
+
+double text_width(std::string_view text, double size) {
+  const auto characters = std::count_if(text.begin(), text.end(), [](char c) { return (c & 0xc0) != 0x80; });
+  return 0.58 * size * static_cast<double>(characters);
+}
+
+std::string fitting(const std::string& text, double size, double width) {
+  if (text_width(text, size) <= width) return text;
+  std::string part = valid_utf8(text);
+  while (!part.empty() && text_width(part, size) + size > width) {
+    while (part.size() > 1 && (part.back() & 0xc0) == 0x80) part.pop_back();
+    part.pop_back();
+  }
+  return part + "\u2026";
+}
 
 void SvgCanvas::text(Place at, std::string_view text, const Text& style) {
   constexpr std::array<std::string_view, 3> kAnchors{"start", "middle", "end"};

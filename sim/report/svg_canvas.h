@@ -8,6 +8,10 @@
 
 namespace membar {
 
+// How wide a text is about, and the text where it fits: else its beginning, with an ellipsis. Fonts differ.
+double text_width(std::string_view text, double size);
+std::string fitting(const std::string& text, double size, double width);
+
 class SvgCanvas {
  public:
   using Place = std::pair<double, double>;  // x, y in pixels, from the top left

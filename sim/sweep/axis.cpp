@@ -44,8 +44,8 @@ bool is_whole(double value) { return value == std::floor(value); }
 std::string number_text(double value, Notation notation) {
   constexpr double kDecimals = 1e9;  // so that 0.1 + 2 x 0.1 is 0.3
   if (notation == Notation::size) return size_text(Bytes{static_cast<std::uint64_t>(std::llround(value))});
-  // The shortest decimal of 400000 is 4e+05, which is no whole number to whoever reads it.
-  constexpr double kExact = 1e15;
+  constexpr double kExact = 9007199254740992;  // 2^53: below it doubles have every whole number
+  // Digit by digit: 1e+05 is no seed.
   const bool whole = is_whole(value) && std::abs(value) < kExact;
   const std::string text =
       whole ? std::to_string(std::llround(value)) : decimal_text(std::round(value * kDecimals) / kDecimals);
@@ -99,11 +99,13 @@ Result<std::vector<std::string>> range_values(const RangeText& text) {
   }
   if (text.geometric && direction < 0) return wrong("a range with a factor goes up; expected FROM below TO");
   std::vector<std::string> values;
-  constexpr double kTolerance = 1e-9;
+  // Sums of steps are not exact, but no step may hide in it.
+  double tolerance = 1e-9 * std::max(1.0, std::abs(range.to));
+  if (!text.geometric) tolerance = std::min(tolerance, std::abs(range.step) / 2);
   for (std::size_t i = 0;; ++i) {
     const double exact = text.geometric ? range.from * std::pow(range.step, static_cast<double>(i))
                                         : range.from + static_cast<double>(i) * range.step;
-    if ((exact - range.to) * direction > kTolerance * std::max(1.0, std::abs(range.to))) return values;
+    if ((exact - range.to) * direction > tolerance) return values;
     if (values.size() == Axis::kMostValues) {
       return wrong("the range has more than " + std::to_string(Axis::kMostValues) + " values");
     }

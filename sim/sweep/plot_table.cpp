@@ -6,6 +6,7 @@
 
 #include "sim/base/check.h"
 #include "sim/base/nearest.h"
+#include "sim/sweep/effects.h"
 
 namespace membar {
 namespace {
@@ -13,7 +14,7 @@ namespace {
 constexpr std::size_t kFewLines = 12;  // a chart with more of them is better a heat map
 constexpr std::array<ChartKind, 4> kKinds{ChartKind::lines, ChartKind::heat_map, ChartKind::scaling,
                                           ChartKind::tornado};
-constexpr const char* kNone = "none";
+constexpr const char* kUsualMetric = "cycles";
 
 // Cores, or the threads of a trace, of which each has a core of its own.
 bool counts_cores(const SweepParameter& parameter) {
@@ -35,13 +36,27 @@ const SweepParameter* usual_x(const SweepResults& results, const SweepParameter*
   return best;
 }
 
-// The first that has few values, or else the first.
-const SweepParameter* usual_lines(const SweepResults& results, const SweepParameter* x) {
+// Whether each value of x has one value of the other: they were varied together, and as lines they would be points.
+bool moves_with(const SweepParameter& x, const SweepParameter& other) {
+  constexpr std::uint32_t kNone = ~std::uint32_t{0};
+  std::vector<std::uint32_t> partner(x.labels.size(), kNone);
+  for (std::size_t row = 0; row < x.at.size(); ++row) {
+    std::uint32_t& known = partner[x.at[row]];
+    if (known == kNone) known = other.at[row];
+    if (known != other.at[row]) return false;
+  }
+  return true;
+}
+
+// Of those that have few values, the one that matters most: what is left is averaged. Else the first.
+const SweepParameter* usual_lines(const SweepResults& results, const SweepParameter* x, const SweepMetric& metric) {
   const SweepParameter* first = nullptr;
   for (const SweepParameter& one : results.varying) {
-    if (&one == x) continue;
-    if (one.labels.size() <= kFewLines) return &one;
-    if (first == nullptr) first = &one;
+    if (&one != x && first == nullptr && !moves_with(*x, one)) first = &one;
+  }
+  for (const Effect& effect : effects_of(results, metric)) {
+    const SweepParameter* one = effect.parameter;
+    if (one != x && one->labels.size() <= kFewLines && !moves_with(*x, *one)) return one;
   }
   return first;
 }
@@ -75,7 +90,7 @@ Result<Done> choose_parameters(const SweepResults& results, const PlotChoice::Wi
     if (!x) return x.error();
     choice.x = x.value();
   }
-  if (!wish.lines.empty() && wish.lines != kNone) {
+  if (!wish.lines.empty() && wish.lines != PlotWish::kNoLines) {
     auto lines = results.parameter_named(wish.lines);
     if (!lines) return lines.error();
     choice.lines = lines.value();
@@ -83,7 +98,7 @@ Result<Done> choose_parameters(const SweepResults& results, const PlotChoice::Wi
   }
   if (choice.x == nullptr) choice.x = usual_x(results, choice.lines);
   if (choice.x == nullptr) return wrong("only '" + wish.lines + "' varies in this sweep, and an x is needed too");
-  if (wish.lines.empty()) choice.lines = usual_lines(results, choice.x);
+  if (wish.lines.empty()) choice.lines = usual_lines(results, choice.x, *choice.metrics.front());
   return Done{};
 }
 
@@ -144,11 +159,20 @@ const std::vector<std::string_view>& chart_names() {
   return names;
 }
 
-Result<PlotChoice> PlotChoice::create(const SweepResults& results, const Wish& wish) {
+Result<PlotChoice> PlotChoice::create(const SweepResults& results, const Wish& asked) {
+  Wish wish = asked;
+  if (wish.metrics.empty()) wish.metrics = results.wish.metrics;
+  if (wish.x.empty() && wish.lines.empty()) {
+    wish.x = results.wish.x;
+    wish.lines = results.wish.lines;
+    if (wish.kind.empty()) wish.kind = results.wish.kind;
+  }
   if (results.rows() == 0) return wrong("no point of this sweep has results; nothing to draw");
   if (results.varying.empty()) return wrong("all points with results are the same; nothing to draw");
+  if (results.metrics.empty()) return wrong("this sweep has kept no results; nothing to draw");
   PlotChoice choice;
-  for (const std::string& name : wish.metrics.empty() ? std::vector<std::string>{"cycles"} : wish.metrics) {
+  const std::string usual = results.metric(kUsualMetric) != nullptr ? kUsualMetric : results.metrics.front().name;
+  for (const std::string& name : wish.metrics.empty() ? std::vector<std::string>{usual} : wish.metrics) {
     auto metric = results.metric_named(name);
     if (!metric) return metric.error();
     choice.metrics.push_back(metric.value());

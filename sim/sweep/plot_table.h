@@ -28,12 +28,11 @@ struct PlotChoice {
   ChartKind kind = ChartKind::lines;
   bool work_grows = false;  // scaling: more cores do more work, so that ideally the metric stays the same
 
-  struct Wish {  // empty: whatever suits the sweep
-    std::vector<std::string> metrics;
-    std::string x, lines, kind;  // lines may be "none"
-  };
-  // Fails when a name is unknown, when nothing varies, or when x and lines are one parameter.
-  static Result<PlotChoice> create(const SweepResults& results, const Wish& wish);
+  using Wish = PlotWish;
+  // What `asked` leaves open is as the sweep's file has it: its metrics where there are none, its axes where there is
+  // neither x nor lines, and then its kind. Fails when a name is unknown, when nothing varies, or when x and lines are
+  // one parameter.
+  static Result<PlotChoice> create(const SweepResults& results, const Wish& asked);
 };
 
 // A parameter's values, neighbours put together where there are more than `most`.

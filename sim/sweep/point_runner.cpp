@@ -3,11 +3,9 @@
 #include <map>
 #include <vector>
 
-#include "sim/analysis/accounting.h"
-#include "sim/analysis/bills.h"
 #include "sim/analysis/recording.h"
+#include "sim/analysis/records.h"
 #include "sim/analysis/run_result.h"
-#include "sim/analysis/segments.h"
 #include "sim/base/exit_code.h"
 #include "sim/sweep/content_hash.h"
 #include "sim/system/build.h"
@@ -39,16 +37,6 @@ class LabelSink final : public RecordSink {
   std::map<std::pair<std::string, std::uint32_t>, std::uint64_t> executions_;
 };
 
-// The metrics of one result, with their names in front.
-struct Metrics {
-  std::vector<std::string> names;
-  std::vector<std::uint64_t> values;
-  void add(std::string name, std::uint64_t value) {
-    names.push_back(std::move(name));
-    values.push_back(value);
-  }
-};
-
 template <class Kind, std::size_t N>
 void add_summaries(PointResult& result, const char* what, const std::array<Histogram, N>& histograms) {
   for (std::size_t i = 0; i < N; ++i) {
@@ -58,33 +46,6 @@ void add_summaries(PointResult& result, const char* what, const std::array<Histo
                                 static_cast<double>(h.sum()) / static_cast<double>(h.count()), h.percentile(50),
                                 h.percentile(99), h.max()});
   }
-}
-
-void add_results(PointResult& result, Metrics& metrics, const MachineResult& machine, const RunTotals& totals) {
-  metrics.add("cycles", machine.cycles.value);
-  std::uint64_t ops = 0;
-  std::array<std::uint64_t, kCauses> causes{};
-  for (const CoreResult& core : machine.cores) {
-    ops += core.ops;
-    for (std::size_t i = 0; i < kCauses; ++i) causes[i] += core.accounting[i];
-  }
-  metrics.add("ops", ops);
-  metrics.add("writes", totals.writes);
-  metrics.add("barriers", totals.barriers);
-  metrics.add("regrants", totals.regrants);
-  metrics.add("coalesced", totals.coalesced);
-  for (std::size_t i = 0; i < kCauses; ++i) {
-    metrics.add("cause." + std::string(name_of(static_cast<Cause>(i))), causes[i]);
-  }
-  for (std::size_t i = 0; i < kSegments; ++i) {
-    metrics.add("segment." + std::string(name_of(static_cast<Segment>(i))), totals.segments.cycles[i]);
-  }
-  for (std::size_t i = 0; i < kBillEntries; ++i) {
-    metrics.add("bill." + std::string(bill_entry_name(i)), totals.bill.cycles[i]);
-  }
-  for (const Statistic& statistic : machine.stats) metrics.add(statistic.name, statistic.value);
-  add_summaries<WriteFacts::Kind>(result, "write", totals.time_to_visibility);
-  add_summaries<BarrierFacts::Kind>(result, "barrier", totals.stall);
 }
 
 }  // namespace
@@ -98,6 +59,36 @@ Result<const Config*> PointRunner::config(const std::string& file) {
   return &configs_.emplace(file, std::move(loaded).value()).first->second;
 }
 
+Result<std::string> PointRunner::file_hash(const std::string& file) {
+  std::string& hash = hashes_[file];
+  if (hash.empty()) {
+    Result<std::string> computed = content_hash_of_file(file);
+    if (!computed) return computed.error();
+    hash = std::move(computed).value();
+  }
+  return hash;
+}
+
+Result<std::string> PointRunner::trace_hash(const SweepPoint& point) { return file_hash(point.trace); }
+
+Result<std::string> PointRunner::config_hash(const SweepPoint& point) {
+  bool whole_sweep = false;
+  const Result<Config> config = machine(point, whole_sweep);
+  if (!config) return config.error();
+  return hash_of(config.value());
+}
+
+Result<std::string> PointRunner::hash_of(const Config& config) {
+  std::string text = write_config(config);
+  const std::string& model = config.machine.model;
+  if (!builtin_table(model)) {
+    const Result<std::string> table = file_hash(model);
+    if (!table) return table.error();
+    text += table.value();
+  }
+  return content_hash(text);
+}
+
 Result<const PointRunner::Trace*> PointRunner::trace(const SweepPoint& point, std::uint64_t line_size) {
   ReadOptions options;
   options.line_size = static_cast<unsigned>(line_size);
@@ -108,14 +99,11 @@ Result<const PointRunner::Trace*> PointRunner::trace(const SweepPoint& point, st
   if (known != traces_.end()) return &known->second;
   Result<Program> program = read_trace(point.trace, options);
   if (!program) return program.error();
-  std::string& hash = hashes_[point.trace];
-  if (hash.empty()) {
-    Result<std::string> computed = content_hash_of_file(point.trace);
-    if (!computed) return computed.error();
-    hash = std::move(computed).value();
-  }
+  const Result<std::string> hash = file_hash(point.trace);
+  if (!hash) return hash.error();
   if (traces_.size() == kMostTraces) traces_.clear();
-  return &traces_.emplace(key, Trace{std::make_unique<Program>(std::move(program).value()), hash}).first->second;
+  return &traces_.emplace(key, Trace{std::make_unique<Program>(std::move(program).value()), hash.value()})
+              .first->second;
 }
 
 Result<Config> PointRunner::machine(const SweepPoint& point, bool& whole_sweep) {
@@ -149,7 +137,12 @@ PointResult PointRunner::run(const SweepPoint& point) {
     fail(result, kExitBadInput, config.error().text());
     return result;
   }
-  result.config_hash = content_hash(write_config(config.value()));
+  const Result<std::string> hash = hash_of(config.value());
+  if (!hash) {
+    fail(result, kExitBadInput, hash.error().text());
+    return result;
+  }
+  result.config_hash = hash.value();
   const Result<const Trace*> trace = this->trace(point, config.value().machine.line_size.value);
   if (!trace) {
     fail(result, kExitBadInput, trace.error().text());
@@ -163,13 +156,14 @@ PointResult PointRunner::run(const SweepPoint& point) {
 void PointRunner::simulate(const Config& config, const Program& program, PointResult& result) {
   const Result<unsigned> cores = core_count(config, program);
   if (!cores) return fail(result, kExitBadInput, cores.error().text());
-  const bool readers = !program.expectations.empty();
+  const KeptResults& kept = plan_.kept();
+  const bool readers = kept.expectations() && !program.expectations.empty();
   Recorder recorder(recorder_options(config, cores.value(), readers, false));
   if (readers) recorder.watch(program);
   LabelSink labels(program, result.labelled);
-  if (plan_.spec().keep_labels) recorder.add_sink(labels);
+  if (kept.labelled()) recorder.add_sink(labels);
   MachineOptions options;
-  options.observer = &recorder;
+  if (readers || kept.records()) options.observer = &recorder;  // a machine that nobody looks at is faster
   options.track_writers = readers;
   if (plan_.spec().max_cycles != 0) options.max_cycles = plan_.spec().max_cycles;
   Result<std::unique_ptr<Machine>> machine = Machine::create(config, program, options);
@@ -188,21 +182,20 @@ void PointRunner::simulate(const Config& config, const Program& program, PointRe
     case RunEnd::Outcome::interrupted:
       return fail(result, kExitInterrupted, end.error.text());  // nobody asks for that: workers are killed
   }
-  recorder.finish();
+  if (options.observer != nullptr) recorder.finish();
   const MachineResult outcome = machine.value()->result();
-  Metrics metrics;
-  add_results(result, metrics, outcome, recorder.totals());
   std::uint64_t broken = 0;
-  for (const ExpectationResult& one :
-       evaluate_expectations(program, outcome, recorder.watches(), view_of(*machine.value()))) {
-    broken += one.held ? 0 : 1;
+  if (readers) {
+    for (const ExpectationResult& one :
+         evaluate_expectations(program, outcome, recorder.watches(), view_of(*machine.value()))) {
+      broken += one.held ? 0 : 1;
+    }
   }
-  metrics.add("expectations_broken", broken);
-  if (names_ == nullptr || *names_ != metrics.names) {
-    names_ = std::make_shared<const std::vector<std::string>>(std::move(metrics.names));
-  }
-  result.names = names_;
-  result.values = std::move(metrics.values);
+  result.names = kept.names();
+  result.values = kept.values(outcome, recorder.totals(), broken);
+  if (!kept.summaries()) return;
+  add_summaries<WriteFacts::Kind>(result, "write", recorder.totals().time_to_visibility);
+  add_summaries<BarrierFacts::Kind>(result, "barrier", recorder.totals().stall);
 }
 
 }  // namespace membar

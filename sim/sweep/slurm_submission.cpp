@@ -38,7 +38,7 @@ Json json_of(const SweepDescription& description) {
           {"samples", description.samples},
           {"sampling_seed", description.sampling_seed},
           {"max_cycles", description.max_cycles},
-          {"keep_labels", description.keep_labels}};
+          {"keep", description.keep}};
 }
 
 SweepDescription description_of(const Json& json) {
@@ -55,7 +55,7 @@ SweepDescription description_of(const Json& json) {
   json.at("samples").get_to(description.samples);
   json.at("sampling_seed").get_to(description.sampling_seed);
   json.at("max_cycles").get_to(description.max_cycles);
-  json.at("keep_labels").get_to(description.keep_labels);
+  json.at("keep").get_to(description.keep);
   return description;
 }
 

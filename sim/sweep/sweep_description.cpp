@@ -89,7 +89,11 @@ class Reader {
         {"samples", [](Reader& r, const TomlEntry& e) { return r.count(e, r.spec_.samples); }},
         {"sampling_seed", [](Reader& r, const TomlEntry& e) { return r.count(e, r.spec_.sampling_seed); }},
         {"max_cycles", [](Reader& r, const TomlEntry& e) { return r.count(e, r.spec_.max_cycles); }},
-        {"keep_labels", [](Reader& r, const TomlEntry& e) { return r.flag(e, r.spec_.keep_labels); }},
+        {"plot.metrics", [](Reader& r, const TomlEntry& e) { return r.texts(e, r.spec_.plot.metrics); }},
+        {"plot.x", [](Reader& r, const TomlEntry& e) { return r.text(e, r.spec_.plot.x); }},
+        {"plot.lines", [](Reader& r, const TomlEntry& e) { return r.text(e, r.spec_.plot.lines); }},
+        {"plot.chart", [](Reader& r, const TomlEntry& e) { return r.text(e, r.spec_.plot.kind); }},
+        {"keep", [](Reader& r, const TomlEntry& e) { return r.texts(e, r.spec_.keep); }},
     };
     return table;
   }
@@ -104,12 +108,6 @@ class Reader {
     const auto* const found = std::get_if<std::int64_t>(&entry.value);
     if (found == nullptr || *found < 1) return fail(entry, entry.key + ": expected a whole number from 1");
     into = static_cast<std::uint64_t>(*found);
-    return true;
-  }
-  bool flag(const TomlEntry& entry, bool& into) {
-    const auto* const found = std::get_if<bool>(&entry.value);
-    if (found == nullptr) return fail(entry, entry.key + ": expected true or false");
-    into = *found;
     return true;
   }
   bool texts(const TomlEntry& entry, std::vector<std::string>& into) {

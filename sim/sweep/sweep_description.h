@@ -7,6 +7,7 @@
 
 #include "sim/base/result.h"
 #include "sim/sweep/axis.h"
+#include "sim/sweep/plot_wish.h"
 
 namespace membar {
 
@@ -29,8 +30,9 @@ struct SweepDescription {
   Sampling sampling = Sampling::grid;
   std::uint64_t samples = 0;  // of the random and latin_hypercube samplings
   std::uint64_t sampling_seed = 1;
-  std::uint64_t max_cycles = 0;  // of each run, as in `membar run`; 0: its default
-  bool keep_labels = true;       // the time to visibility of labelled writes, the stall of labelled barriers
+  std::uint64_t max_cycles = 0;   // of each run, as in `membar run`; 0: its default
+  PlotWish plot;                  // what its charts show first
+  std::vector<std::string> keep;  // the results that are wanted, as KeptResults has them; empty: all
 };
 
 // Reads configs/sweeps/*.toml:
@@ -39,7 +41,11 @@ struct SweepDescription {
 //   traces = ["../../traces/sweeps/fence.trace"]       # relative to this file
 //   configs = ["textbook", "../machines/tiny.toml"]    # without: textbook
 //   set = ["core.window=8"]                            # for all points
+//   keep = ["cycles", "l1.*", "labelled"]              # metrics and tables; without: everything
 //   sampling = "grid"                                  # or zip, random, latin_hypercube with samples = N
+//   [plot]                                             # what its charts show first; without: what suits it
+//   metrics = ["barrier:bar"]
+//   x = "l3.latency"                                   # and lines, and chart
 //   [vary]
 //   l3.latency = {from = 40, to = 80, step = 10}       # or factor = 2; or a list; or "40:80:10"
 //   [[paired]]                                         # these move together

@@ -2,11 +2,13 @@
 
 #include <algorithm>
 #include <set>
+#include <span>
 
 #include "sim/base/nearest.h"
 #include "sim/base/shell_word.h"
 #include "sim/config/parameters.h"
 #include "sim/engine/random.h"
+#include "sim/sweep/plot_table.h"
 
 namespace membar {
 namespace {
@@ -38,7 +40,11 @@ std::vector<std::uint32_t> drawn_evenly(std::size_t rows, std::uint64_t samples,
 Result<SweepPlan> SweepPlan::create(SweepDescription spec) {
   SweepPlan plan(std::move(spec));
   if (auto checked = plan.check_keys(); !checked) return checked.error();
+  if (auto checked = plan.check_plot(); !checked) return checked.error();
   if (auto counted = plan.count_points(); !counted) return counted.error();
+  Result<KeptResults> kept = KeptResults::create(plan.spec_.keep);
+  if (!kept) return kept.error();
+  plan.kept_ = std::move(kept).value();
   return plan;
 }
 
@@ -65,6 +71,22 @@ Result<Done> SweepPlan::check_keys() {
     return wrong("config varies, and there is a list of configs as well");
   }
   return Done{};
+}
+
+Result<Done> SweepPlan::check_plot() const {
+  std::vector<std::string> varying{"trace", "config"};
+  varying.insert(varying.end(), keys_.begin(), keys_.end());
+  const std::pair<const char*, const std::string*> named[] = {{"x", &spec_.plot.x}, {"lines", &spec_.plot.lines}};
+  for (const auto& [what, key] : named) {
+    if (key->empty() || (key == &spec_.plot.lines && *key == PlotWish::kNoLines)) continue;
+    if (std::find(varying.begin(), varying.end(), *key) != varying.end()) continue;
+    const std::string hint = did_you_mean(*key, std::span<const std::string>(varying));
+    return wrong("plot." + std::string(what) + ": '" + *key + "' does not vary" +
+                 (hint.empty() ? "; expected a key of [vary] or [[paired]]" : hint));
+  }
+  const std::string& kind = spec_.plot.kind;
+  if (kind.empty() || std::find(chart_names().begin(), chart_names().end(), kind) != chart_names().end()) return Done{};
+  return wrong("plot.chart: no chart is called '" + kind + "'; expected lines, heatmap, scaling or tornado");
 }
 
 Result<Done> SweepPlan::count_points() {
@@ -174,7 +196,7 @@ std::string SweepPlan::text() const {
   add("sampling " + std::to_string(static_cast<int>(spec_.sampling)) + " " + std::to_string(spec_.samples) + " " +
       std::to_string(spec_.sampling_seed));
   add("max_cycles " + std::to_string(spec_.max_cycles));
-  add(std::string("labels ") + (spec_.keep_labels ? "yes" : "no"));
+  for (const std::string& name : spec_.keep) add("keep " + name);
   return text;
 }
 

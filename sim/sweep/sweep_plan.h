@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "sim/base/result.h"
+#include "sim/sweep/kept_results.h"
 #include "sim/sweep/sweep_description.h"
 
 namespace membar {
@@ -24,13 +25,17 @@ class SweepPlan {
   static constexpr std::uint64_t kMostPoints = 10'000'000;
 
   // Fails when a key is no parameter or stands twice, when axes that are zipped differ in length, when there is no
-  // trace, and beyond kMostPoints. Whether the points fit a machine is not judged here.
+  // trace, when what is to be kept is no result of a run or what is to be
+  // drawn does not vary, and beyond kMostPoints. Whether the points fit a machine is
+  // not judged here.
   static Result<SweepPlan> create(SweepDescription spec);
 
   [[nodiscard]] const SweepDescription& spec() const { return spec_; }
   [[nodiscard]] std::uint64_t size() const { return size_; }
   // The parameters that vary, without trace and config.
   [[nodiscard]] const std::vector<std::string>& keys() const { return keys_; }
+  // Which results of each point are kept.
+  [[nodiscard]] const KeptResults& kept() const { return kept_; }
   // REQUIRES: number < size()
   [[nodiscard]] SweepPoint point(std::uint64_t number) const;
   // As --set takes them: those of all points, then the point's own.
@@ -46,11 +51,13 @@ class SweepPlan {
  private:
   explicit SweepPlan(SweepDescription spec) : spec_(std::move(spec)) {}
   Result<Done> check_keys();
+  Result<Done> check_plot() const;
   Result<Done> count_points();
   // Of axis number `axis`, the row that the combination `number` of all axes takes.
   [[nodiscard]] std::size_t row(std::size_t axis, std::uint64_t number) const;
 
   SweepDescription spec_;
+  KeptResults kept_;
   std::vector<std::string> keys_;
   std::uint64_t combinations_ = 1;  // of the axes
   std::uint64_t size_ = 0;

@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <limits>
 #include <map>
+#include <memory>
 #include <numeric>
 #include <optional>
 #include <set>
@@ -15,13 +16,12 @@
 #include "sim/base/nearest.h"
 #include "sim/config/parameters.h"
 #include "sim/config/value_text.h"
-#include "sim/sweep/sweep_store.h"
+#include "sim/sweep/sweep_database.h"
 
 namespace membar {
 namespace {
 
 constexpr double kAbsent = std::numeric_limits<double>::quiet_NaN();
-constexpr int kPatience = 10'000;  // milliseconds that a sweep which still runs may hold the database
 
 using Texts = std::vector<std::string>;
 
@@ -87,16 +87,12 @@ SweepParameter parameter_of(const std::string& name, const Texts& rows) {
 
 class Reader {
  public:
-  explicit Reader(const std::string& file) : database_(file, SQLite::OPEN_READWRITE, kPatience) {}
+  // REQUIRES: database outlives this
+  explicit Reader(SQLite::Database& database) : database_(database) {}
 
-  Result<SweepResults> read() {
-    if (!database_.tableExists("sweep")) return Error{database_.getFilename(), 0, 0, "is no database of a sweep"};
+  SweepResults read() {
     // One state of a sweep that may still run.
     const SQLite::Transaction transaction(database_);
-    const std::string schema = fact("schema");
-    if (schema != SweepStore::kSchema) {
-      return Error{database_.getFilename(), 0, 0, "has the schema '" + schema + "'; expected " + SweepStore::kSchema};
-    }
     read_points();
     read_parameters();
     read_metrics();
@@ -108,15 +104,10 @@ class Reader {
  private:
   using Select = SQLite::Statement;
 
-  std::string fact(const char* key) {
-    Select select(database_, "SELECT value FROM sweep WHERE key = ?");
-    select.bind(1, key);
-    return select.executeStep() ? select.getColumn(0).getString() : std::string();
-  }
-
   void read_points() {
-    results_.title = fact("title");
-    results_.planned = std::stoull("0" + fact("points"));
+    results_.title = sweep_fact(database_, "title");
+    results_.wish = read_wish(sweep_fact(database_, "plot"));
+    results_.planned = std::stoull("0" + sweep_fact(database_, "points"));
     Texts traces, configs;
     Select rows(database_, "SELECT point, status, command, trace, config FROM points ORDER BY point");
     while (rows.executeStep()) {
@@ -220,7 +211,7 @@ class Reader {
     }
   }
 
-  SQLite::Database database_;
+  SQLite::Database& database_;
   SweepResults results_;
   std::unordered_map<std::uint64_t, std::size_t> row_of_;  // by the point's number
   std::unordered_map<std::string, std::size_t> index_;     // of metrics, by name
@@ -243,14 +234,12 @@ Result<const T*> named_or_nearest(const std::vector<T>& all, std::string_view na
 }  // namespace
 
 Result<SweepResults> SweepResults::read(const std::string& path) {
-  std::string file = path;
-  if (std::filesystem::is_directory(path)) file = (std::filesystem::path(path) / "sweep.sqlite").string();
-  if (!std::filesystem::exists(file))
-    return Error{file, 0, 0, "there is no such sweep; expected the --out of membar sweep, or its sweep.sqlite"};
+  const Result<std::unique_ptr<SQLite::Database>> database = open_sweep_database(path);
+  if (!database) return database.error();
   try {
-    return Reader(file).read();
+    return Reader(*database.value()).read();
   } catch (const std::exception& error) {
-    return Error{file, 0, 0, error.what()};
+    return Error{database.value()->getFilename(), 0, 0, error.what()};
   }
 }
 

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "sim/base/result.h"
+#include "sim/sweep/plot_wish.h"
 
 namespace membar {
 
@@ -40,6 +41,8 @@ struct SweepResults {
   std::vector<SweepParameter> varying;    // those with two values or more
   std::vector<SweepParameter> constants;  // the others: one value each
   std::vector<SweepMetric> metrics;
+
+  PlotWish wish;  // of the sweep's file: what charts show first
 
   [[nodiscard]] std::size_t rows() const { return points.size(); }
   // nullptr: there is none

@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "sim/config/value_text.h"
+#include "sim/sweep/source_check.h"
 
 namespace membar {
 namespace {
@@ -18,6 +19,8 @@ namespace {
 // A rollback journal rather than a log: it works on network file systems too. FULL syncs the database, and the journal
 // again when it has been emptied: from then on the commit stands.
 constexpr const char* kSafely = "PRAGMA journal_mode = TRUNCATE; PRAGMA synchronous = FULL;";
+
+constexpr int kPatience = 60'000;  // milliseconds that somebody who reads may hold the database
 
 constexpr const char* kTables = R"(
   CREATE TABLE sweep(key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -30,9 +33,6 @@ constexpr const char* kTables = R"(
   CREATE TABLE labelled(point INTEGER, what TEXT, label TEXT, execution INTEGER, cycles INTEGER NOT NULL,
     PRIMARY KEY(point, what, label, execution)) WITHOUT ROWID;
 )";
-
-// For which a commit waits while somebody reads.
-constexpr int kPatienceMilliseconds = 60'000;
 
 const int kOneThread = SQLite::OPEN_READWRITE | SQLite::OPEN_NOMUTEX;
 
@@ -87,7 +87,7 @@ std::string table_of_metrics(const std::string& name, const std::vector<std::str
 class SweepStore::Database {
  public:
   Database(const std::string& path, const SweepPlan& plan, std::string version, int flags, const std::string& vfs)
-      : plan_(plan), version_(std::move(version)), database_(path, flags, kPatienceMilliseconds, vfs) {
+      : plan_(plan), version_(std::move(version)), database_(path, flags, kPatience, vfs) {
     database_.exec(kSafely);
   }
 
@@ -99,11 +99,10 @@ class SweepStore::Database {
     std::string columns;
     for (const std::string& key : plan_.keys()) columns += ", " + in_quotes(key);
     database_.exec("CREATE TABLE parameters(point INTEGER PRIMARY KEY" + columns + ")");
-    const std::pair<const char*, std::string> facts[] = {{"schema", kSchema},
-                                                         {"title", plan_.spec().title},
-                                                         {"plan", plan_.text()},
-                                                         {"points", std::to_string(plan_.size())},
-                                                         {"version", version_}};
+    const std::pair<const char*, std::string> facts[] = {
+        {"schema", kSchema},    {"title", plan_.spec().title},
+        {"plan", plan_.text()}, {"points", std::to_string(plan_.size())},
+        {"version", version_},  {"plot", write_wish(plan_.spec().plot)}};
     Prepared row;
     for (const auto& [key, value] : facts) insert(row, "INSERT INTO sweep VALUES (?, ?)", key, value);
     row.reset();
@@ -124,6 +123,17 @@ class SweepStore::Database {
     SQLite::Statement columns(database_, "SELECT name FROM pragma_table_info('metrics') WHERE name <> 'point'");
     while (columns.executeStep()) columns_.push_back(columns.getColumn(0).getString());
     return "";
+  }
+
+  Result<Done> check_sources() {
+    SourceCheck check(plan_);
+    SQLite::Statement rows(database_, "SELECT point, trace_hash, config_hash FROM points WHERE status = 'done'");
+    while (rows.executeStep()) {
+      const auto point = static_cast<std::uint64_t>(rows.getColumn(0).getInt64());
+      const auto checked = check.add(point, rows.getColumn(1).getString(), rows.getColumn(2).getString());
+      if (!checked) return checked;
+    }
+    return Done{};
   }
 
   std::vector<bool> finished(bool again) {
@@ -316,7 +326,7 @@ Result<SweepStore> SweepStore::resume(const std::string& path, const SweepPlan& 
 
 Result<StoredPoints> SweepStore::look(const std::string& path) {
   return guarded(path, [&] {
-    SQLite::Database database(path, SQLite::OPEN_READONLY | SQLite::OPEN_NOMUTEX, kPatienceMilliseconds);
+    SQLite::Database database(path, SQLite::OPEN_READONLY | SQLite::OPEN_NOMUTEX, kPatience);
     StoredPoints stored;
     const std::string points = database.execAndGet("SELECT value FROM sweep WHERE key = 'points'").getString();
     stored.statuses.resize(std::stoull(points));
@@ -330,6 +340,11 @@ Result<StoredPoints> SweepStore::look(const std::string& path) {
     }
     return stored;
   });
+}
+
+Result<Done> SweepStore::check_sources() {
+  const auto checked = guarded(database_->path(), [&] { return database_->check_sources(); });
+  return checked ? checked.value() : checked.error();
 }
 
 Result<std::vector<bool>> SweepStore::finished(bool again) {

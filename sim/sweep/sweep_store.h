@@ -1,6 +1,6 @@
 // The results of a sweep: one SQLite database.
 //
-//   sweep        key, value: schema, title, plan, points, version
+//   sweep        key, value: schema, title, plan, points, version; plot: what charts show first (plot_wish.h)
 //   points       point, status, exit_code, message, attempts, trace, config, trace_hash, config_hash, version, command,
 //                host, finished, seconds
 //   parameters   point, and a column per parameter that varies; sizes in bytes
@@ -54,6 +54,9 @@ class SweepStore {
   SweepStore& operator=(SweepStore&&) = delete;
   ~SweepStore();
 
+  // Whether the traces and configs are still those that points with results were run on; fails with the file that has
+  // changed.
+  Result<Done> check_sources();
   // By point: whether it has a row. With `again`, the rows of failed points are removed first.
   Result<std::vector<bool>> finished(bool again = false);
   // All or none, and on disk (fsync) when this returns.

@@ -16,5 +16,7 @@ MEMBAR_STATISTICS_STRUCT(CoreStatistics, MEMBAR_CORE_STATISTICS)
 
 // "core.replays", "l1.hits", ... in that order; counters of private parts are summed over the cores.
 std::vector<Statistic> collect_statistics(const MemorySystem& memory, std::uint64_t replays);
+// The same of a machine that has done nothing: every machine has these.
+std::vector<Statistic> all_statistics();
 
 }  // namespace membar

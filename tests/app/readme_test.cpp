@@ -15,7 +15,7 @@ namespace membar::test {
 namespace {
 
 TEST_CASE("the output that the README shows is what the command prints") {
-  CHECK(check_shown_commands("README.md") == 10);
+  CHECK(check_shown_commands("README.md") == 11);
 }
 
 TEST_CASE("the trace that the README shows stands in the first lesson") {

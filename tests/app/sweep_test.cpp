@@ -137,5 +137,37 @@ TEST_CASE("What a sweep cannot be made of is said before anything is written") {
   CHECK(contains(error({"--trace", kLesson, "--random"}), "--random needs --samples N"));
 }
 
+TEST_CASE("A sweep keeps the results that are asked for, and no others") {
+  const TemporaryDirectory directory;
+  const Words sweep{"sweep", "--trace", "traces/lessons/21-fence-l3-miss.trace", "--vary", "l3.latency=60,70", "--out"};
+  const auto swept = [&](const char* name, Words more) {
+    Words words = sweep;
+    words.push_back(directory.path(name));
+    words.insert(words.end(), more.begin(), more.end());
+    return run_membar(words);
+  };
+  const auto ask = [&](const char* name, const std::string& sql) {
+    return SQLite::Database(directory.path(name) + "/sweep.sqlite", SQLite::OPEN_READONLY).execAndGet(sql).getString();
+  };
+  REQUIRE(swept("all", {}).exit_code == 0);
+  REQUIRE(swept("some", {"--keep", "cycles", "--keep", "labelled"}).exit_code == 0);
+  CHECK(ask("some", "SELECT group_concat(name) FROM pragma_table_info('metrics')") == "point,cycles");
+  const std::string cycles = "SELECT group_concat(cycles) FROM metrics";
+  CHECK(ask("some", cycles) == ask("all", cycles));
+  CHECK(ask("some", "SELECT count(*) FROM summaries") == "0");
+  const std::string labelled = "SELECT group_concat(label || execution || cycles) FROM labelled";
+  CHECK(ask("some", labelled) == ask("all", labelled));
+  CHECK(ask("some", labelled) != "");
+  REQUIRE(swept("none", {"--keep", "summaries"}).exit_code == 0);
+  const std::string svg = directory.path("a.svg");
+  CHECK(run_membar({"sweep", "plot", directory.path("none"), "--svg", svg}).exit_code == 0);
+  CHECK(contains(run_membar({"sweep", "best", directory.path("none"), "--metric", "cycles"}).err, "no metric"));
+  const Outcome refused = swept("refused", {"--keep", "cicles"});
+  CHECK(refused.exit_code == 2);
+  CHECK(refused.err == "membar sweep: error: keep: no result of a run is called 'cicles', did you mean 'cycles'?\n");
+  CHECK_FALSE(std::filesystem::exists(directory.path("refused")));
+  CHECK(contains(swept("some", {"--keep", "cycles", "--resume"}).err, "another sweep"));
+}
+
 }  // namespace
 }  // namespace membar

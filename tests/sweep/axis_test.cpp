@@ -40,6 +40,13 @@ TEST_CASE("A range with a factor grows by it") {
   CHECK(values("1:3:*1.1") == Values{"1", "2", "3"});                          // none of them twice
 }
 
+TEST_CASE("The whole numbers of a range are written out, however round they are") {
+  CHECK(values("99999:100001:1") == Values{"99999", "100000", "100001"});
+  CHECK(values("1000000:1000000000:*1000") == Values{"1000000", "1000000000"});
+  CHECK(values("12345678901:12345678902:1") == Values{"12345678901", "12345678902"});
+  CHECK(values("100000ns:200000ns:100000ns") == Values{"100000ns", "200000ns"});
+}
+
 TEST_CASE("What stands between commas is taken as it is") {
   CHECK(values("sc,tso,pso") == Values{"sc", "tso", "pso"});
   CHECK(values("100") == Values{"100"});

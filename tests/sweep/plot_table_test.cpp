@@ -53,6 +53,33 @@ TEST_CASE("A log scale is for values that grow by factors") {
   CHECK_FALSE(PlotAxis(numbers({1, 16}), 100).geometric);
 }
 
+TEST_CASE("What nobody asks for is as the sweep's file has it, and else the lines are what matters most") {
+  const HandMadeSweep sweep;
+  sweep.execute("INSERT INTO sweep VALUES ('plot', 'metric ops' || char(10) || 'x b' || char(10) || 'lines none')");
+  const SweepResults results = SweepResults::read(sweep.folder()).value();
+  const PlotChoice file = PlotChoice::create(results, {}).value();
+  CHECK(file.metrics[0]->name == "ops");
+  CHECK(file.x->name == "b");
+  CHECK(file.lines == nullptr);
+  const PlotChoice asked = PlotChoice::create(results, {{"cycles"}, "a", "", ""}).value();
+  CHECK(asked.metrics[0]->name == "cycles");
+  CHECK(asked.x->name == "a");
+  CHECK(asked.lines->name == "b");
+  SweepResults three = results;
+  three.wish = {};
+  SweepParameter noise = numbers({1, 2});
+  for (std::uint32_t row = 0; row < three.rows(); ++row) noise.at.push_back(row % 3 == 1 ? 1 : 0);
+  three.varying.insert(three.varying.begin(), noise);
+  const auto lines = [&](const char* x) { return PlotChoice::create(three, {{}, x, "", ""}).value().lines->name; };
+  CHECK(lines("b") == "a");  // it moves cycles by 100, b by 20, and n not at all
+  CHECK(lines("a") == "b");
+  SweepParameter twin = *results.parameter("a");  // was varied together with a
+  twin.name = "twin";
+  three.varying.insert(three.varying.begin(), twin);
+  CHECK(lines("a") == "b");
+  CHECK(lines("b") == "twin");
+}
+
 TEST_CASE("What cannot be drawn is refused, with the reason") {
   const HandMadeSweep sweep;
   const SweepResults results = SweepResults::read(sweep.folder()).value();

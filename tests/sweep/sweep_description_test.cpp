@@ -4,6 +4,8 @@
 #include <string>
 #include <vector>
 
+#include "sim/config/toml_document.h"
+#include "sim/sweep/point_runner.h"
 #include "sim/sweep/sweep_plan.h"
 
 namespace membar {
@@ -38,7 +40,12 @@ traces = ["../../traces/a.trace", "b.trace"]
 configs = ["textbook", "../machines/m.toml"]
 set = ["core.window=8"]
 max_cycles = 5000
-keep_labels = false
+keep = ["cycles", "l1.*", "labelled"]
+[plot]
+metrics = ["cycles", "write:a"]
+x = "l3.latency"
+lines = "none"
+chart = "lines"
 [vary]
 l3.latency = {from = 40, to = 80, step = 20}
 "dram.latency" = [100, 200]
@@ -58,7 +65,9 @@ l1.ways = [8, 12]
   CHECK(sweep.configs == Texts{"textbook", "configs/machines/m.toml"});
   CHECK(sweep.settings == Texts{"core.window=8"});
   CHECK(sweep.max_cycles == 5000);
-  CHECK_FALSE(sweep.keep_labels);
+  CHECK(sweep.keep == Texts{"cycles", "l1.*", "labelled"});
+  CHECK(sweep.plot == PlotWish{{"cycles", "write:a"}, "l3.latency", "none", "lines"});
+  CHECK(read_wish(write_wish(sweep.plot)) == sweep.plot);
   REQUIRE(sweep.axes.size() == 8);
   CHECK(sweep.axes[0].keys() == Texts{"l3.latency"});
   CHECK(values(sweep.axes[0]) == Texts{"40", "60", "80"});
@@ -81,6 +90,14 @@ TEST_CASE("Samples stand beside the sampling") {
   CHECK(sweep.sampling_seed == 3);
 }
 
+TEST_CASE("What a chart should show survives as text, whatever is left open") {
+  CHECK(write_wish({}).empty());
+  CHECK(read_wish("").empty());
+  const PlotWish some{{"barrier:a b", "write.store.p99"}, "", "trace", ""};
+  CHECK(read_wish(write_wish(some)) == some);
+  CHECK(read_wish("shape round\nx a\n").x == "a");
+}
+
 TEST_CASE("What is wrong in a sweep file is told with its place") {
   CHECK(problem("trace = [\"a\"]\n") == "s.toml:1:1: error: unknown key 'trace', did you mean 'traces'?");
   CHECK(problem("l3.latency = 3\n") == "s.toml:1:4: error: unknown key 'l3.latency'; parameters stand under [vary]");
@@ -94,7 +111,7 @@ TEST_CASE("What is wrong in a sweep file is told with its place") {
         "\"latin_hypercube\"");
   CHECK(problem("sampling = \"random\"\n") == "s.toml: error: the sampling is random; expected samples = N");
   CHECK(problem("sampling = \"all\"\n") == "s.toml:1:12: error: expected grid, zip, random or latin_hypercube");
-  CHECK(problem("keep_labels = 1\n") == "s.toml:1:15: error: keep_labels: expected true or false");
+  CHECK(problem("keep = \"cycles\"\n") == "s.toml:1:8: error: keep: expected a list of texts, as in [\"a\", \"b\"]");
   CHECK(problem("[vary]\nseed = []\n") == "s.toml:2:8: error: seed: expected values, as in [20, 40, 80]");
   CHECK(problem("[vary]\nseed = {from = 1, to = 3}\n") ==
         "s.toml:2:16: error: seed: expected from, to, and either step or factor");
@@ -105,6 +122,23 @@ TEST_CASE("What is wrong in a sweep file is told with its place") {
   CHECK(problem("[[paired]]\nl1.size = [1, 2]\nl1.ways = [1]\n") ==
         "s.toml:2:11: error: l1.ways has 1 values and l1.size has 2; expected as many");
   CHECK(problem("[[[a]]]\n").starts_with("s.toml:"));
+}
+
+TEST_CASE("The sweep file that the README shows can run") {
+  const std::string folder = MEMBAR_SOURCE_DIR "/configs/sweeps/";
+  const std::string readme = read_text_file(folder + "README.md").value();
+  const std::size_t begin = readme.find("```toml\n") + 8;
+  const Result<SweepDescription> sweep =
+      parse_sweep(readme.substr(begin, readme.find("```", begin) - begin), folder + "x.toml");
+  REQUIRE(sweep.ok());
+  const SweepPlan plan = SweepPlan::create(sweep.value()).value();
+  CHECK(plan.size() == 2 * 3 * 3 * 2 * 2);
+  CHECK(plan.keys().front() == "seed");
+  PointRunner runner(plan);
+  for (std::uint64_t i = 0; i < plan.size(); ++i) {
+    bool whole_sweep = false;
+    CHECK(runner.check(plan.point(i), whole_sweep).ok());
+  }
 }
 
 }  // namespace

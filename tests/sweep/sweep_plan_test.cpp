@@ -149,6 +149,22 @@ TEST_CASE("What no sweep can be is refused") {
             .starts_with("the sweep has more than 10000000 points"));
 }
 
+TEST_CASE("A chart is of parameters that vary") {
+  SweepDescription sweep = description({"l3.latency=40,60", "seed=1,2"});
+  const auto problem = [&](const PlotWish& wish) {
+    sweep.plot = wish;
+    const auto plan = SweepPlan::create(sweep);
+    return plan ? std::string() : plan.error().message;
+  };
+  CHECK(problem({{"whatever"}, "l3.latency", "none", "heatmap"}) == "");
+  CHECK(problem({{}, "trace", "seed", ""}) == "");
+  CHECK(problem({{}, "l3.latenci", "", ""}) == "plot.x: 'l3.latenci' does not vary, did you mean 'l3.latency'?");
+  CHECK(problem({{}, "none", "", ""}) == "plot.x: 'none' does not vary; expected a key of [vary] or [[paired]]");
+  CHECK(problem({{}, "", "dram.latency", ""}).starts_with("plot.lines: 'dram.latency' does not vary"));
+  CHECK(problem({{}, "", "", "pie"}) ==
+        "plot.chart: no chart is called 'pie'; expected lines, heatmap, scaling or tornado");
+}
+
 TEST_CASE("Plans whose points differ have different texts") {
   const SweepDescription one = description({"l3.latency=40,60"});
   SweepDescription other = one;

@@ -3,12 +3,15 @@
 #include <SQLiteCpp/SQLiteCpp.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <catch2/catch.hpp>
 #include <cstdio>
 #include <filesystem>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "tests/sweep/power_loss_disk.h"
@@ -196,6 +199,33 @@ TEST_CASE("No point that was said to be finished is lost when the power fails, w
     }
   }
   CHECK(kept > 1000);
+}
+
+TEST_CASE("Results wait for whoever reads the database, and are then added") {
+  const Folder folder;
+  const SweepPlan plan = plan_of("seed=1,2");
+  SweepStore store = SweepStore::create(folder.database(), plan, "1").value();
+  SQLite::Database reader(folder.database(), SQLite::OPEN_READWRITE), third(folder.database(), SQLite::OPEN_READWRITE);
+  reader.exec("BEGIN; SELECT count(*) FROM points;");
+  bool added = false;
+  std::atomic<bool> ended = false;
+  std::thread adding([&] {
+    const FinishedPoint point = finished(0);
+    added = store.add(std::span(&point, 1)).ok();
+    ended = true;
+  });
+  // Until the commit waits: from then on nobody else may begin to read.
+  for (bool under_way = false; !under_way && !ended;) {
+    try {
+      third.execAndGet("SELECT count(*) FROM points");
+    } catch (const SQLite::Exception&) {
+      under_way = true;
+    }
+  }
+  reader.exec("ROLLBACK");
+  adding.join();
+  CHECK(added);
+  CHECK(rows(folder.database(), "SELECT count(*) FROM points") == std::vector<std::string>{"1"});
 }
 
 }  // namespace

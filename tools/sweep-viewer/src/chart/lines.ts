@@ -25,7 +25,8 @@ function range(table: Table, bands: boolean, options: LinesOptions): [number, nu
     high = Math.max(high, bands ? shown.highest : shown.mean);
   }
   if (options.ideal) {
-    [low, high] = [0, Math.max(high, options.ideal[options.ideal.length - 1][1])];
+    const ends = [options.ideal[0][1], options.ideal[options.ideal.length - 1][1]];
+    [low, high] = [ends[0] === ends[1] ? Math.min(low, ends[0]) : 0, Math.max(high, ...ends)]; // a speedup begins at 0
   }
   if ((options.fromZero || low <= 0.6 * high) && low > 0) low = 0;
   if (low === high) [low, high] = low === 0 ? [0, 1] : [low - 0.1 * Math.abs(low), high + 0.1 * Math.abs(high)];

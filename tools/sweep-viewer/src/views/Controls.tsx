@@ -41,7 +41,7 @@ function MetricLists({ sweep, state, change }: Props) {
   return (
     <>
       {Array.from({ length: count }, (_, at) => (
-        <label key={at}>
+        <label key={at} class={at < state.metrics.length ? undefined : 'more'}>
           <span>{at === 0 ? 'Metric' : 'and'}</span>
           <select id={`metric-${at}`} value={state.metrics[at] ?? ''} onChange={(event) => choose(at, chosen(event))}>
             {at > 0 && <option value="">{at < state.metrics.length ? '(take away)' : '(one more)'}</option>}
@@ -50,7 +50,7 @@ function MetricLists({ sweep, state, change }: Props) {
                 {metrics.map(({ name, values, constant }) => (
                   <option value={name} key={name}>
                     {name}
-                    {values ? '' : ` (always ${constant ?? 'absent'})`}
+                    {values ? '' : ` (= ${constant ?? 'none'})`}
                   </option>
                 ))}
               </optgroup>

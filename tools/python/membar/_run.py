@@ -1,0 +1,52 @@
+"""Simulations in this process."""
+
+from __future__ import annotations
+
+from os import PathLike
+from pathlib import Path
+from typing import Any
+
+import _membar
+
+from ._errors import CannotFinish, Error
+from ._parameters import config_file, settings_of
+from ._result import Result, SimulatedResult
+
+
+def run(
+    trace: str | PathLike[str],
+    config: str | PathLike[str] = "textbook",
+    *,
+    max_cycles: int | None = None,
+    records: bool = True,
+    **overrides: Any,
+) -> Result:
+    """Simulate a trace.
+
+    trace: a file; or the text of a trace, which has several lines.
+    config: a machine that comes with membar ("textbook", "tiny", "zen2": machines()), or a TOML file.
+    max_cycles: gives up after so many cycles without progress.
+    records: whether the tables of writes, barriers and loads are made. Without them a long run takes less memory.
+    overrides: any parameter of the machine, with its dots as underscores (l3_latency=60, store_buffer_entries=8,
+        l1_size="16KiB") or as it is (**{"l3.latency": 60}); and `param.NAME` of a trace with parameters.
+
+    Raises Error when the trace, the machine or a setting is wrong, CannotFinish when the simulated program never ends.
+    Other threads of Python run meanwhile, and Ctrl-C stops the run.
+    """
+    settings, parameters = settings_of(overrides)
+    text = str(trace)
+    done = _membar.simulate(
+        text,
+        is_text="\n" in text,
+        config=config_file(Path(config) if isinstance(config, PathLike) else config),
+        settings=settings,
+        parameters=parameters,
+        max_cycles=max_cycles,
+        records=records,
+    )
+    if done.failure is not None:
+        kind, file, line, column, message, details = done.failure
+        if kind == "cannot finish":
+            raise CannotFinish(message, file, line, column, details)
+        raise Error(message, file, line, column)
+    return SimulatedResult(done)
