@@ -64,6 +64,7 @@ Result<std::vector<FinishedPoint>> parse_points(std::string_view text, const std
   const std::string_view owner = text.substr(kFirstLine.size(), kDigits);
   const std::string_view hash = text.substr(kFirstLine.size() + kDigits + 1, kDigits);
   std::string_view body = text.substr(kHead);
+  if (text[kFirstLine.size() + kDigits] != '\n' || text[kHead - 1] != '\n') return wrong("it is damaged: its head is");
   if (owner != identity) return wrong("it is of another sweep, or another version of the program");
   if (content_hash(body) != hash) return wrong("it is damaged: its check sum is another");
   std::vector<FinishedPoint> points;
