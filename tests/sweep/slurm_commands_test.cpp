@@ -12,7 +12,7 @@ using Words = std::vector<std::string>;
 
 SlurmSubmission submission() {
   SlurmSubmission made;
-  made.working_folder = "/home/a user";
+  made.working_folder = "/data/a user";
   made.job_name = "membar-x-1";
   made.chunk = 3;
   made.points = {0, 1, 2, 5, 6, 7, 8};
@@ -29,7 +29,7 @@ TEST_CASE("sbatch is given an array with a task for every chunk") {
   CHECK(words.back() == "/d/slurm/1/task.sh");
   CHECK(has(words, "--array=0-2"));
   CHECK(has(words, "--job-name=membar-x-1"));
-  CHECK(has(words, "--chdir=/home/a user"));
+  CHECK(has(words, "--chdir=/data/a user"));
   CHECK(has(words, "--cpus-per-task=1"));
   CHECK(has(words, "--requeue"));
   for (const char* flag : {"--partition=", "--time=", "--mem=", "--account="}) {
