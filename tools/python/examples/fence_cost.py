@@ -46,7 +46,9 @@ rows = []
 for pending in [1, 2, 4, 8]:
     for latency in [40, 60, 80]:
         result = membar.run(TRACE, l3_latency=latency, **{"param.pending": pending})
-        rows.append({"pending stores": pending, "L3 latency": latency, "stall": result.barriers.stall[0]})
+        rows.append(
+            {"pending stores": pending, "L3 latency": latency, "stall": result.barriers.stall[0]}
+        )
 table = pd.DataFrame(rows).pivot(index="pending stores", columns="L3 latency", values="stall")
 print("Stall of the barrier, in cycles:")
 print(table.to_string())

@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
+import _membar
+
 # Columns of numbers of which some rows may have none, and the two of 64 bits without a sign.
 _NULLABLE = {
-    "site", "buffered", "requested", "granted", "visible", "forwarded", "coalesced_into", "completed", "performed",
+    "site",
+    "buffered",
+    "requested",
+    "granted",
+    "visible",
+    "forwarded",
+    "coalesced_into",
+    "completed",
+    "performed",
     "from_write",
 }
 _UNSIGNED = {"value"}
@@ -18,7 +29,22 @@ _FLAGS = {"failed"}
 
 def frame(columns: list[tuple[str, str, Any, Any]]) -> pd.DataFrame:
     """A DataFrame of what the simulator hands over."""
-    return typed(pd.DataFrame({name: _series(kind, first, second) for name, kind, first, second in columns}))
+    return typed(
+        pd.DataFrame({name: _series(kind, first, second) for name, kind, first, second in columns})
+    )
+
+
+@lru_cache
+def empty(name: str) -> pd.DataFrame:
+    """The table "writes", "barriers", "loads" or "readers" of a run that has none."""
+    return frame(_membar.empty_tables()[name])
+
+
+def whole(name: str, table: pd.DataFrame) -> pd.DataFrame:
+    """The columns of that table, in its order; amounts that `table` does not tell of are 0."""
+    model = empty(name)
+    missing = {column: 0 for column in model.columns if column not in table.columns}
+    return typed(table.assign(**missing)[list(model.columns)]) if len(table) else model.copy()
 
 
 def typed(table: pd.DataFrame) -> pd.DataFrame:

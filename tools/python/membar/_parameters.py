@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import difflib
+import math
+import numbers
 from functools import lru_cache
+from os import PathLike
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 import _membar
@@ -14,6 +18,7 @@ import _membar
 from ._errors import Error
 
 _MACHINES = Path(__file__).resolve().parents[3] / "configs" / "machines"
+_PARAM = "param."
 
 
 def parameters() -> pd.DataFrame:
@@ -35,19 +40,23 @@ def config_file(config: str | Path) -> str:
     if str(config) in known:
         return str(known[str(config)])
     if not Path(config).exists():
-        raise Error(f"no machine of this name, and no such file; expected a file or one of {', '.join(known)}", str(config))
+        raise Error(
+            f"no machine of this name, and no such file; expected a file or one of {', '.join(known)}",
+            str(config),
+        )
     return str(config)
 
 
 def settings_of(overrides: dict[str, Any]) -> tuple[list[str], list[tuple[str, str]]]:
     """Overrides as settings ("l3.latency=60") and values of a template's parameters."""
-    settings: list[str] = []
-    values: list[tuple[str, str]] = []
+    given: dict[str, str] = {}
     for name, value in overrides.items():
-        if name.startswith("param."):
-            values.append((name[len("param.") :], _text(value)))
-        else:
-            settings.append(f"{_key(name)}={_text(value)}")
+        key = _key(name)
+        if key in given:
+            raise Error(f"{key} is given twice; expected one value")
+        given[key] = _text(key, value)
+    settings = [f"{key}={text}" for key, text in given.items() if not key.startswith(_PARAM)]
+    values = [(key[len(_PARAM) :], text) for key, text in given.items() if key.startswith(_PARAM)]
     return settings, values
 
 
@@ -62,7 +71,11 @@ def _keys() -> dict[str, list[str]]:
 
 
 def _key(name: str) -> str:
+    if name.startswith(_PARAM):
+        return name
     found = _keys().get(name, [])
+    if not found and name.startswith("param_"):
+        return _PARAM + name[len(_PARAM) :]
     if len(found) == 1:
         return found[0]
     if found:
@@ -72,7 +85,12 @@ def _key(name: str) -> str:
     raise Error(f"no parameter is called '{name}'{hint}; membar.parameters() lists them")
 
 
-def _text(value: Any) -> str:
-    if isinstance(value, bool):
+def _text(key: str, value: Any) -> str:
+    if isinstance(value, (bool, np.bool_)):
         return "true" if value else "false"
-    return str(value)
+    if isinstance(value, numbers.Real):
+        # Whole numbers in a row of a DataFrame may have become floats.
+        return str(int(value)) if math.isfinite(value) and value == int(value) else str(value)
+    if isinstance(value, (str, PathLike)):
+        return str(value)
+    raise Error(f"{key} is {value!r}; expected a number, a text, True or False")

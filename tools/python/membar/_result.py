@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import os
 from functools import cached_property
 from os import PathLike
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import Any
 
 import pandas as pd
 
+from ._errors import Error
 from ._frames import frame
 
 
@@ -20,6 +22,7 @@ class Result:
     writes, barriers, loads: a row for each.       readers: which core first read from which write, and when
     cores: a row for each, with the cycles that it spent on each cause
     registers: {"thread": {"r1": 42}}              memory: {"x": 1, "data": [0, 1]}
+    outcome: both in one, {"thread.r1": 42, "x": 1}
     stats: value, unit and meaning of each counter expectations: what the trace expects, and whether it held
     """
 
@@ -32,6 +35,7 @@ class Result:
 
     @property
     def trace(self) -> str:
+        """The file of the trace, or "<text>"."""
         return self._facts["trace"]
 
     @property
@@ -48,23 +52,45 @@ class Result:
 
     @property
     def registers(self) -> dict[str, dict[str, int]]:
-        return {core["thread"]: core["registers"] for core in self._facts["cores"] if core["thread"]}
+        return {
+            core["thread"]: core["registers"] for core in self._facts["cores"] if core["thread"]
+        }
+
+    @property
+    def outcome(self) -> dict[str, Any]:
+        """The final state: {"consumer.r1": 42, "x": 42}."""
+        registers = {
+            f"{thread}.{name}": value
+            for thread, values in self.registers.items()
+            for name, value in values.items()
+        }
+        return {**registers, **self.memory}
 
     @cached_property
     def cores(self) -> pd.DataFrame:
         rows = [
-            {"core": core["id"], "thread": core["thread"], "cycles": core["cycles"], "ops": core["ops"], **core["accounting"]}
+            {
+                "core": core["id"],
+                "thread": core["thread"],
+                "cycles": core["cycles"],
+                "ops": core["ops"],
+                **core["accounting"],
+            }
             for core in self._facts["cores"]
         ]
         return pd.DataFrame(rows).set_index("core")
 
     @cached_property
     def stats(self) -> pd.DataFrame:
-        return pd.DataFrame.from_dict(self._facts["stats"], orient="index", columns=["value", "unit", "meaning"])
+        return pd.DataFrame.from_dict(
+            self._facts["stats"], orient="index", columns=["value", "unit", "meaning"]
+        )
 
     @cached_property
     def expectations(self) -> pd.DataFrame:
-        return pd.DataFrame(self._facts["expectations"], columns=["text", "line_number", "held", "actual"])
+        return pd.DataFrame(
+            self._facts["expectations"], columns=["text", "line_number", "held", "actual"]
+        )
 
     @property
     def expectations_held(self) -> bool:
@@ -100,13 +126,17 @@ class SimulatedResult(Result):
     """The result of a run in this process."""
 
     def __init__(self, run: Any) -> None:
-        super().__init__(run.facts())
+        facts = run.facts()
+        super().__init__({**facts, "trace": os.fsdecode(facts["trace"])})
         self._run = run
+        self.warnings: list[str] = facts["warnings"]
 
     def _table(self, name: str) -> pd.DataFrame:
         columns = getattr(self._run, name)()
         if columns is None:
-            raise ValueError(f"the run was asked for no records; expected run(..., records=True) for .{name}")
+            raise ValueError(
+                f"the run was asked for no records; expected run(..., records=True) for .{name}"
+            )
         return frame(columns)
 
     @cached_property
@@ -126,4 +156,7 @@ class SimulatedResult(Result):
         return self._table("readers")
 
     def _document(self) -> bytes:
-        return self._run.json()
+        try:
+            return self._run.json()
+        except ValueError as error:
+            raise Error(str(error)) from None

@@ -40,7 +40,9 @@ class Sweep:
 
     @cached_property
     def points(self) -> pd.DataFrame:
-        table = self._read("SELECT * FROM points LEFT JOIN parameters USING (point) LEFT JOIN metrics USING (point) ORDER BY point")
+        table = self._read(
+            "SELECT * FROM points LEFT JOIN parameters USING (point) LEFT JOIN metrics USING (point) ORDER BY point"
+        )
         for name in self.metrics:
             table[name] = table[name].astype("Int64")  # a point that failed has none
         return table.set_index("point")
@@ -54,10 +56,14 @@ class Sweep:
         return self._with_parameters("labelled", "point, what, label, execution")
 
     def _with_parameters(self, table: str, order: str) -> pd.DataFrame:
-        return self._read(f"SELECT * FROM {table} LEFT JOIN parameters USING (point) ORDER BY {order}")
+        return self._read(
+            f"SELECT * FROM {table} LEFT JOIN parameters USING (point) ORDER BY {order}"
+        )
 
     def _columns(self, table: str) -> list[str]:
-        names = self._read(f"SELECT name FROM pragma_table_info('{table}') WHERE name <> 'point' ORDER BY cid")
+        names = self._read(
+            f"SELECT name FROM pragma_table_info('{table}') WHERE name <> 'point' ORDER BY cid"
+        )
         return names["name"].tolist()
 
     def _read(self, query: str) -> pd.DataFrame:
@@ -74,7 +80,10 @@ def read_sweep(path: str | PathLike[str]) -> Sweep:
     if file.is_dir():
         file /= "sweep.sqlite"
     if not file.exists():
-        raise Error("there is no sweep; expected the folder of membar sweep --out, or its sweep.sqlite", str(file))
+        raise Error(
+            "there is no sweep; expected the folder of membar sweep --out, or its sweep.sqlite",
+            str(file),
+        )
     try:
         with closing(_open(file)) as database:
             facts = dict(database.execute("SELECT key, value FROM sweep").fetchall())

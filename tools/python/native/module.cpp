@@ -1,5 +1,5 @@
-// The module _membar: what the package membar (tools/python/membar) is made on. Errors of input are values here; the package
-// makes exceptions of them.
+// The module _membar: what the package membar (tools/python/membar) is made on. Errors of input are values here; the
+// package makes exceptions of them.
 #include <pybind11/numpy.h>
 #include <pybind11/pybind11.h>
 #include <pybind11/stl.h>
@@ -7,6 +7,7 @@
 #include <atomic>
 #include <chrono>
 #include <condition_variable>
+#include <exception>
 #include <mutex>
 #include <optional>
 #include <thread>
@@ -28,12 +29,17 @@ template <class Work>
 auto without_lock(Work work) {
   std::atomic<bool> interrupted = false;
   decltype(work(interrupted)) outcome{};
+  std::exception_ptr thrown;  // by the work: no memory, or a mistake of the simulator
   std::mutex mutex;
   std::condition_variable changed;
   bool done = false;
   const py::gil_scoped_release release;
   std::thread worker([&] {
-    outcome = work(interrupted);
+    try {
+      outcome = work(interrupted);
+    } catch (...) {
+      thrown = std::current_exception();
+    }
     const std::scoped_lock lock(mutex);
     done = true;
     changed.notify_one();
@@ -59,10 +65,14 @@ auto without_lock(Work work) {
     raised.reset();
     throw error;
   }
+  if (thrown) std::rethrow_exception(thrown);
   return outcome;
 }
 
-// The vector as an array that owns it.
+// The name of a file as it is: it may be no UTF-8.
+py::bytes file_name(const std::string& name) { return {name}; }
+
+// The vector as an array of its own.
 template <class Element>
 py::array array_of(const std::vector<Element>& values) {
   return py::array_t<Element>(static_cast<py::ssize_t>(values.size()), values.data());
@@ -102,7 +112,7 @@ const char* name_of(RunEnd::Outcome outcome) {
 
 // (kind, file, line, column, message, details); None: all is well.
 py::object failure(const char* kind, const Error& error, const std::vector<std::string>& details = {}) {
-  return py::make_tuple(kind, error.file, error.line, error.column, error.message, details);
+  return py::make_tuple(kind, file_name(error.file), error.line, error.column, error.message, details);
 }
 
 struct Run {
@@ -168,7 +178,8 @@ py::dict facts_of(const Simulation& simulation) {
     expectations.append(py::make_tuple(one.text, one.line, one.held, one.actual));
   }
   facts["version"] = result.version;
-  facts["trace"] = simulation.program().file;
+  facts["trace"] = file_name(simulation.program().file);
+  facts["warnings"] = warnings(simulation.config(), static_cast<unsigned>(result.machine.cores.size()));
   facts["cycles"] = result.machine.cycles.value;
   facts["config"] = config;
   facts["cores"] = cores;
@@ -181,7 +192,8 @@ py::dict facts_of(const Simulation& simulation) {
 py::list parameter_list() {
   py::list list;
   for (const ParameterInfo& info : parameters()) {
-    list.append(py::make_tuple(info.key, info.default_text, info.type_text(), info.unit_text(), info.range_text(), info.meaning));
+    list.append(py::make_tuple(info.key, info.default_text, info.type_text(), info.unit_text(), info.range_text(),
+                               info.meaning));
   }
   return list;
 }
@@ -192,12 +204,25 @@ py::object table_of(const Run& run, const Table& (RecordTables::*table)() const)
   return columns_of((tables->*table)());
 }
 
+// The columns of every table, without a row.
+py::dict empty_tables() {
+  const Program program;
+  const RecordTables tables(program);
+  py::dict columns;
+  columns["writes"] = columns_of(tables.writes());
+  columns["barriers"] = columns_of(tables.barriers());
+  columns["loads"] = columns_of(tables.loads());
+  columns["readers"] = columns_of(tables.readers());
+  return columns;
+}
+
 }  // namespace
 
 PYBIND11_MODULE(_membar, module) {
   module.doc() = "The simulator of the package membar.";
   module.attr("version") = MEMBAR_VERSION;
   module.def("parameters", &parameter_list);
+  module.def("empty_tables", &empty_tables);
   py::class_<Run>(module, "Run")
       .def_readonly("failure", &Run::failure)
       .def("facts", [](const Run& run) { return facts_of(*run.simulation); })

@@ -31,16 +31,19 @@ std::string seen_text(const WriteRecord& record) {
 
 RecordTables::RecordTables(const Program& program)
     : program_(program),
-      writes_{"id", "core", "thread", "op", "label", "line_number", "site", "kind", "symbol", "address", "size", "value",
-              "dispatched", "buffered", "requested", "granted", "visible"},
-      barriers_{"id", "core", "thread", "op", "label", "line_number", "site", "symbol", "kind", "dispatched",
-                "completed", "stall", "ordering_stall"},
-      loads_{"id", "core", "thread", "op", "label", "line_number", "site", "symbol", "address", "size", "value",
-             "dispatched", "performed", "source", "from_write", "replays"},
+      writes_{"id",      "core", "thread", "op",         "label",    "line_number", "site",    "kind",   "symbol",
+              "address", "size", "value",  "dispatched", "buffered", "requested",   "granted", "visible"},
+      barriers_{"id",     "core", "thread",     "op",        "label", "line_number",   "site",
+                "symbol", "kind", "dispatched", "completed", "stall", "ordering_stall"},
+      loads_{"id",      "core", "thread", "op",         "label",     "line_number", "site",       "symbol",
+             "address", "size", "value",  "dispatched", "performed", "source",      "from_write", "replays"},
       readers_{"write", "core", "cycle"} {
   for (std::size_t i = 0; i < kSegments; ++i) writes_.add_column(name_of(static_cast<Segment>(i)));
   for (const char* name : {"forwarded", "seen", "regrants", "coalesced_into", "failed"}) writes_.add_column(name);
   for (std::size_t i = 0; i < kBillEntries; ++i) barriers_.add_column(bill_entry_name(i));
+  for (Table* const table : {&writes_, &barriers_, &loads_}) {
+    table->set_texts({"thread", "label", "kind", "symbol", "address", "seen", "source"});
+  }
 }
 
 void RecordTables::write(const WriteRecord& record) {

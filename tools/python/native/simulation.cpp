@@ -20,8 +20,7 @@ Result<std::unique_ptr<Simulation>> Simulation::prepare(const Request& request) 
   Result<Program> program =
       request.is_text ? read_trace_text(request.trace, "<text>", options) : read_trace(request.trace, options);
   if (!program) return program.error();
-  return std::unique_ptr<Simulation>(
-      new Simulation(std::move(config).value(), std::move(program).value(), request));
+  return std::unique_ptr<Simulation>(new Simulation(std::move(config).value(), std::move(program).value(), request));
 }
 
 Simulation::Simulation(Config config, Program program, const Request& request)
@@ -60,6 +59,7 @@ RunEnd Simulation::simulate(const std::atomic<bool>& interrupted, RecordSink* si
 }
 
 Result<std::string> Simulation::document(const std::atomic<bool>& interrupted) const {
+  const std::scoped_lock lock(running_);
   JsonReport json(*program_);
   std::optional<RunResult> result;
   if (RunEnd end = simulate(interrupted, &json, result); end.outcome != RunEnd::Outcome::finished) return end.error;

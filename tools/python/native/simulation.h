@@ -4,6 +4,7 @@
 #include <atomic>
 #include <cstdint>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <utility>
@@ -36,7 +37,7 @@ class Simulation {
   // Runs; once. An error of the machine (a program that does not fit it) comes as RunEnd::Outcome::fault.
   RunEnd run(const std::atomic<bool>& interrupted);
 
-  // The document of `membar run --json`, byte for byte: the run is repeated for it.
+  // The document of `membar run --json`, byte for byte: the run is repeated for it. Several threads may ask at a time.
   [[nodiscard]] Result<std::string> document(const std::atomic<bool>& interrupted) const;
 
   // REQUIRES: run() has finished, for all that follow
@@ -54,6 +55,7 @@ class Simulation {
   std::optional<std::uint64_t> max_cycles_;
   std::unique_ptr<RecordTables> tables_;
   std::optional<RunResult> result_;
+  mutable std::mutex running_;  // the streams of a program's ops are read by one run at a time
 };
 
 }  // namespace membar::python

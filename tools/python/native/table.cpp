@@ -1,5 +1,7 @@
 #include "tools/python/native/table.h"
 
+#include <algorithm>
+
 namespace membar::python {
 
 Table::Table(std::initializer_list<const char*> names) {
@@ -9,6 +11,12 @@ Table::Table(std::initializer_list<const char*> names) {
 void Table::add_column(std::string_view name) {
   columns_.emplace_back().name = name;
   known_.emplace_back();
+}
+
+void Table::set_texts(std::initializer_list<std::string_view> names) {
+  for (Column& column : columns_) {
+    column.is_text = std::find(names.begin(), names.end(), column.name) != names.end();
+  }
 }
 
 Column& Table::next() {
@@ -28,7 +36,6 @@ Table& Table::number_if(bool present, std::uint64_t value) {
 Table& Table::text(std::string_view value) {
   auto& known = known_[at_];
   Column& column = next();
-  column.is_text = true;
   if (value.empty()) {
     column.codes.push_back(-1);
     return *this;

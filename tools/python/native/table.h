@@ -26,11 +26,15 @@ class Table {
   Table() = default;
   Table(std::initializer_list<const char*> names);
   void add_column(std::string_view name);
+  // The columns of these names, as far as there are any, are of texts; the others are of numbers.
+  // REQUIRES: no cell was added yet
+  void set_texts(std::initializer_list<std::string_view> names);
 
-  // The next cell of the row; a row has as many as there are columns. A column is of texts when its first cell is.
+  // The next cell of the row; a row has as many as there are columns.
   Table& number(std::uint64_t value) { return number_if(true, value); }
   Table& number_if(bool present, std::uint64_t value);
-  Table& text(std::string_view value);  // "": none
+  // "": none. REQUIRES: the column is of texts
+  Table& text(std::string_view value);
 
   // REQUIRES: the last row is whole
   [[nodiscard]] const std::vector<Column>& columns() const { return columns_; }

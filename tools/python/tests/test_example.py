@@ -1,5 +1,7 @@
 """The examples run from the first cell to the last, and what they say is true."""
 
+import importlib.util
+import os
 import subprocess
 import sys
 import unittest
@@ -15,7 +17,9 @@ class Examples(FolderCase):
         self.assertTrue(examples)
         for example in examples:
             with self.subTest(example.name):
-                done = subprocess.run([sys.executable, str(example)], capture_output=True, text=True, check=False)
+                done = subprocess.run(
+                    [sys.executable, str(example)], capture_output=True, text=True, check=False
+                )
                 self.assertEqual((done.returncode, done.stderr), (0, ""))
                 self.assertIn("Stall of the barrier, in cycles:", done.stdout)
 
@@ -27,9 +31,24 @@ class Examples(FolderCase):
             return membar.run(text, **{"param.pending": pending}, **settings).barriers.stall[0]
 
         for latency in (40, 60):
-            grown = [stall(n + 1, l3_latency=latency) - stall(n, l3_latency=latency) for n in (2, 3, 6)]
+            grown = [
+                stall(n + 1, l3_latency=latency) - stall(n, l3_latency=latency) for n in (2, 3, 6)
+            ]
             self.assertEqual(grown, [latency - 1] * 3)
         self.assertLess(stall(8, store_buffer_rfo_prefetch=8), stall(2))
+
+    @unittest.skipUnless(importlib.util.find_spec("matplotlib"), "python3-matplotlib is not there")
+    def test_where_matplotlib_is_there_the_table_becomes_a_picture(self):
+        picture = self.folder / "cost.png"
+        example = ROOT / "tools" / "python" / "examples" / "fence_cost.py"
+        environment = {**os.environ, "MPLCONFIGDIR": str(self.folder), "MPLBACKEND": "agg"}
+        subprocess.run(
+            [sys.executable, str(example), str(picture)],
+            check=True,
+            capture_output=True,
+            env=environment,
+        )
+        self.assertEqual(picture.read_bytes()[:8], b"\x89PNG\r\n\x1a\n")
 
 
 if __name__ == "__main__":

@@ -19,17 +19,49 @@ class Files(FolderCase):
                 program("run", lesson(name), "--json", self.path("run.json"))
                 read, run = membar.read_run(self.path("run.json")), membar.run(lesson(name))
                 for table in ["writes", "barriers", "loads", "readers"]:
-                    actual, expected = getattr(read, table), getattr(run, table)
-                    if not expected.empty:
-                        common = [column for column in expected.columns if column in actual.columns]
-                        assert_frame_equal(actual[common], expected[common], check_categorical=False)
-                        zero = expected.drop(columns=common)
-                        self.assertTrue((zero == 0).all(axis=None), f"only amounts that are 0 are left out: {list(zero)}")
+                    assert_frame_equal(
+                        getattr(read, table), getattr(run, table), check_categorical=False
+                    )
                 self.assertEqual(read.cycles, run.cycles)
                 self.assertEqual(repr(read), repr(run))
                 self.assertEqual(read.to_json(), Path(self.path("run.json")).read_bytes())
                 assert_frame_equal(read.cores, run.cores)
                 assert_frame_equal(read.stats, run.stats)
+
+    def test_a_run_without_records_leaves_empty_tables_of_the_same_columns(self):
+        text = "membar 1\nthread a\n  delay 5\n"
+        Path(self.path("empty.trace")).write_text(text)
+        files = [self.path(name) for name in ["run.json", "writes.csv", "barriers.csv"]]
+        options = zip(["--json", "--writes", "--barriers"], files)
+        program("run", self.path("empty.trace"), *(word for pair in options for word in pair))
+        run, read = membar.run(text), membar.read_run(files[0])
+        for table in ["writes", "barriers", "loads", "readers"]:
+            assert_frame_equal(getattr(read, table), getattr(run, table))
+        assert_frame_equal(membar.read_writes(files[1]), run.writes)
+        assert_frame_equal(membar.read_barriers(files[2]), run.barriers)
+
+    def test_names_that_look_like_no_value_are_names(self):
+        text = "membar 1\nvar null\nthread NA\n  nan: store.sc null 0xffffffffffffffff\n"
+        text += "thread None\n  cas.sc null 5 6 -> r1\n"
+        Path(self.path("names.trace")).write_text(text)
+        writes, barriers = self.path("writes.csv"), self.path("barriers.csv")
+        program("run", self.path("names.trace"), "--writes", writes, "--barriers", barriers)
+        run, read = membar.run(text), membar.read_writes(writes).set_index("thread")
+        assert_frame_equal(membar.read_writes(writes), run.writes, check_categorical=False)
+        assert_frame_equal(membar.read_barriers(barriers), run.barriers, check_categorical=False)
+        self.assertEqual(read.loc["NA", ["label", "symbol"]].tolist(), ["nan", "null"])
+        self.assertEqual(read.loc["NA", "value"], 2**64 - 1)
+        self.assertTrue(read.loc["None", "failed"])
+
+    def test_a_document_tells_what_barriers_really_cost(self):
+        program("run", lesson("01"), "--marginal", "--json", self.path("run.json"))
+        written = json.loads(Path(self.path("run.json")).read_text())["barriers"]
+        barriers = membar.read_run(self.path("run.json")).barriers
+        for name in ["run", "thread", "needed"]:
+            self.assertEqual(
+                barriers[f"marginal.{name}"].tolist(), [one["marginal"][name] for one in written]
+            )
+        self.assertGreater(barriers["marginal.run"][0], 0)
 
     def test_other_files_are_refused_in_plain_words(self):
         wrong = self.folder / "wrong"
@@ -51,7 +83,18 @@ class Files(FolderCase):
 class Sweeps(FolderCase):
     def sweep(self, *more: str) -> membar.Sweep:
         out = self.path("sweep")
-        done = program("sweep", "--trace", lesson("01"), "--vary", "l3.latency=40,60", "--vary", "core.model=tso,pso", "--out", out, *more)
+        done = program(
+            "sweep",
+            "--trace",
+            lesson("01"),
+            "--vary",
+            "l3.latency=40,60",
+            "--vary",
+            "core.model=tso,pso",
+            "--out",
+            out,
+            *more,
+        )
         self.assertEqual(done.returncode, 0, done.stderr)
         return membar.read_sweep(out)
 
@@ -68,14 +111,25 @@ class Sweeps(FolderCase):
 
     def test_summaries_stand_with_the_parameters_of_their_points(self):
         sweep = self.sweep()
-        one = sweep.summaries.query("what == 'write' and kind == 'store' and `l3.latency` == 60 and `core.model` == 'tso'")
+        one = sweep.summaries.query(
+            "what == 'write' and kind == 'store' and `l3.latency` == 60 and `core.model` == 'tso'"
+        )
         writes = membar.run(lesson("01"), l3_latency=60).writes.query("kind == 'store'")
         self.assertEqual(one["count"].tolist(), [len(writes)])
         self.assertEqual(one["max"].tolist(), [(writes["visible"] - writes["dispatched"]).max()])
 
     def test_a_point_that_has_no_results_has_no_numbers(self):
         out = self.path("some")
-        program("sweep", "--trace", lesson("01"), "--vary", "l3.latency=40,300", "--out", out, "--skip-invalid")
+        program(
+            "sweep",
+            "--trace",
+            lesson("01"),
+            "--vary",
+            "l3.latency=40,300",
+            "--out",
+            out,
+            "--skip-invalid",
+        )
         points = membar.read_sweep(Path(out) / "sweep.sqlite").points
         self.assertEqual(points["status"].tolist(), ["done", "invalid"])
         self.assertEqual(points["cycles"].isna().tolist(), [False, True])

@@ -1,61 +1,60 @@
-"""Runs beside each other, and runs that are stopped."""
+"""Runs beside each other, and runs that are stopped.
 
-import _thread
+No test waits for a time to pass. The trace comes out of a named pipe, into which another thread of
+Python writes; that thread is never made a present of the interpreter's lock, for the one that runs
+would have to give way to it after an hour only. So a run that kept the lock would stand still for ever.
+"""
+
 import os
 import signal
+import subprocess
 import sys
 import threading
 import unittest
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
-from support import lesson
+from support import FolderCase, lesson
 
 import membar
 
-SHORT = "membar 1\nvar x\nthread a\n  repeat 20000 i\n    add.rlx x 1\n  end\n"
-ENDLESS = "membar 1\nvar x\nthread a\n  repeat 4000000000 i\n    add.rlx x 1\n  end\n"
+SHORT = "membar 1\nvar x\nthread a\n  repeat 200 i\n    add.rlx x 1\n  end\n"
+ENDLESS = SHORT.replace("200", "4000000000")
+HOUR_SECONDS = 3600
 
 
-class Threads(unittest.TestCase):
-    def test_other_threads_go_on_during_a_run(self):
-        # No thread of Python is made to give way by the clock: the counter moves only where the run lets go of the lock.
-        before = sys.getswitchinterval()
-        self.addCleanup(sys.setswitchinterval, before)
-        counted, done = [0], threading.Event()
-        begun = threading.Lock()
+class LettingGo(FolderCase):
+    def setUp(self) -> None:
+        super().setUp()
+        membar.run(SHORT)  # what is only loaded at the first run is there
+        self.addCleanup(sys.setswitchinterval, sys.getswitchinterval())
+
+    def pipe(self, text: str, then: Callable[[], None]) -> str:
+        """A pipe out of which `text` comes once the reader lets go of the lock; then `then`."""
+        path, begun = self.path("pipe.trace"), threading.Lock()
+        os.mkfifo(path)
         begun.acquire()
 
-        def count() -> None:
-            begun.acquire()  # waits for the run
-            while not done.is_set():
-                counted[0] += 1
-                done.wait(0.0001)
+        def write() -> None:
+            begun.acquire()
+            with open(path, "w") as pipe:
+                pipe.write(text)
+            then()
 
-        counter = threading.Thread(target=count)
-        counter.start()
-        sys.setswitchinterval(1000)
+        writer = threading.Thread(target=write)
+        writer.start()
+        self.addCleanup(writer.join)
+        sys.setswitchinterval(HOUR_SECONDS)
         begun.release()
-        for _ in range(1000):
-            membar.run(SHORT, records=False)
-            if counted[0] > 0:
-                break
-        seen = counted[0]
-        done.set()
-        sys.setswitchinterval(before)
-        counter.join()
-        self.assertGreater(seen, 0)
+        return path
 
-    def test_runs_side_by_side_give_what_each_gives_alone(self):
-        jobs = [(lesson(name), latency) for name in ["01", "17", "27", "29", "31", "44"] for latency in (40, 60, 80)] * 3
-        alone = [membar.run(trace, l3_latency=latency).to_json() for trace, latency in jobs]
-        with ThreadPoolExecutor(4) as pool:
-            together = list(pool.map(lambda job: membar.run(job[0], l3_latency=job[1]).to_json(), jobs))
-        self.assertEqual(together, alone)
+    def test_other_threads_go_on_during_a_run(self):
+        self.assertEqual(membar.run(self.pipe(SHORT, lambda: None)).memory, {"x": 200})
 
     def test_an_interrupt_stops_a_run(self):
-        threading.Timer(0.2, os.kill, (os.getpid(), signal.SIGINT)).start()
+        path = self.pipe(ENDLESS, lambda: os.kill(os.getpid(), signal.SIGINT))
         with self.assertRaises(KeyboardInterrupt):
-            membar.run(ENDLESS, records=False)
+            membar.run(path, records=False)
         self.assertTrue(membar.run(lesson("01")).expectations_held)  # and the next one runs
 
     def test_what_a_signal_handler_raises_comes_through(self):
@@ -65,11 +64,51 @@ class Threads(unittest.TestCase):
         def stop(*_: object) -> None:
             raise Stop("now")
 
-        before = signal.signal(signal.SIGINT, stop)
-        self.addCleanup(signal.signal, signal.SIGINT, before)
-        threading.Timer(0.2, _thread.interrupt_main).start()
+        before = signal.signal(signal.SIGUSR1, stop)
+        self.addCleanup(signal.signal, signal.SIGUSR1, before)
+        path = self.pipe(ENDLESS, lambda: os.kill(os.getpid(), signal.SIGUSR1))
         with self.assertRaisesRegex(Stop, "now"):
-            membar.run(ENDLESS, records=False)
+            membar.run(path, records=False)
+
+
+class SideBySide(unittest.TestCase):
+    def test_runs_side_by_side_give_what_each_gives_alone(self):
+        lessons = ["01", "17", "27", "29", "31", "44"]
+        jobs = [(lesson(name), latency) for name in lessons for latency in (40, 60, 80)] * 3
+        alone = [membar.run(trace, l3_latency=latency).to_json() for trace, latency in jobs]
+        with ThreadPoolExecutor(4) as pool:
+            together = list(
+                pool.map(lambda job: membar.run(job[0], l3_latency=job[1]).to_json(), jobs)
+            )
+        self.assertEqual(together, alone)
+
+    def test_one_result_may_be_asked_by_several_threads(self):
+        # So long a trace is kept in a file, of which a part is in memory at a time.
+        text = "membar 1\nvar x\nthread a\n" + "  add.rlx x 1\n" * 70000
+        result = membar.run(text, records=False)
+        alone = result.to_json()
+        with ThreadPoolExecutor(4) as pool:
+            for document in pool.map(lambda _: result.to_json(), range(4)):
+                self.assertEqual(document, alone)
+
+
+class NoMemory(unittest.TestCase):
+    def test_a_run_that_finds_no_memory_is_an_exception(self):
+        script = f"""
+import resource
+import membar
+membar.run({SHORT!r}).writes
+size = int(open("/proc/self/statm").read().split()[0]) * resource.getpagesize()
+resource.setrlimit(resource.RLIMIT_AS, (size + (96 << 20), resource.RLIM_INFINITY))
+try:
+    membar.run({ENDLESS!r})
+except MemoryError:
+    print("no memory")
+resource.setrlimit(resource.RLIMIT_AS, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
+print(membar.run({SHORT!r}).memory)
+"""
+        done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True)
+        self.assertEqual(done.stdout, "no memory\n{'x': 200}\n", done.stderr)
 
 
 if __name__ == "__main__":
