@@ -89,17 +89,21 @@ class Server {
         continue;
       }
       if (got <= 0) return;
-      for (std::size_t i = 0; i < static_cast<std::size_t>(got) / sizeof batch[0]; ++i) {
+      const std::size_t points = static_cast<std::size_t>(got) / sizeof batch[0];
+      for (std::size_t i = 0; i < points; ++i) {
         if (!run(batch[i])) {
           flush();
           return;
         }
+        // The next of a few may be a long one, which the results before it do not wait for.
+        if (points <= kFew && !flush()) return;
       }
     }
   }
 
  private:
   static constexpr std::size_t kMostBytes = 65536;
+  static constexpr std::size_t kFew = 8;  // points
   static constexpr auto kLongest = std::chrono::milliseconds(50);
 
   // False: this process is to end.

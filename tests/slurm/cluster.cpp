@@ -182,7 +182,7 @@ std::string Cluster::run(const std::vector<std::string>& words) {
 std::string Cluster::logs() const { return "the logs are in " + directory_.path(""); }
 
 void wait_until(const std::string& what, const std::function<bool()>& condition) {
-  constexpr auto kPatience = std::chrono::seconds(180);
+  constexpr auto kPatience = std::chrono::seconds(500);
   const Clock::time_point until = Clock::now() + kPatience;
   while (!condition()) {
     if (Clock::now() > until) FAIL("waited in vain until " << what);
