@@ -87,12 +87,18 @@ ExitCode run_here(const SweepPlan& plan, OpenSweep sweep, const LocalOptions& op
     return kExitInterrupted;
   }
   if (auto finished = sweep.store.finish(); !finished) return report_error(finished.error());
+  const Result<StoredPoints> stored = SweepStore::look(sweep.path);
+  if (!stored) return report_error(stored.error());
+  const auto failed = static_cast<std::size_t>(
+      std::count(stored.value().statuses.begin(), stored.value().statuses.end(), PointResult::Status::failed));
+  const std::size_t failed_before = failed - totals.failed.size();
   std::cout << plan.size() << " points: " << sweep.points.size() - totals.failed.size() << " done";
   if (sweep.before != 0) std::cout << " now, " << sweep.before << " before";
+  if (failed_before != 0) std::cout << " (" << failed_before << " of them failed; --retry-failed runs them again)";
   if (!totals.failed.empty()) std::cout << ", " << totals.failed.size() << " failed";
   if (sweep.invalid != 0) std::cout << ", " << sweep.invalid << " invalid";
   std::cout << "\nThe results are in " << sweep.path << "\n";
-  return totals.failed.empty() ? kExitSuccess : kExitExpectationFailed;
+  return failed == 0 ? kExitSuccess : kExitExpectationFailed;
 }
 
 }  // namespace
@@ -100,6 +106,9 @@ ExitCode run_here(const SweepPlan& plan, OpenSweep sweep, const LocalOptions& op
 ExitCode sweep_parameters(const Arguments& arguments) {
   const Result<std::optional<SlurmOptions>> slurm = slurm_options(arguments);
   if (!slurm) return report_error(kName, slurm.error().message);
+  if (arguments.has("retry-failed") && !arguments.has("resume")) {
+    return report_error(kName, "--retry-failed is for a sweep that there is; expected --resume beside it");
+  }
   Result<SweepDescription> spec = sweep_description(arguments);
   if (!spec) return report_error_of(kName, spec.error());
   const Result<SweepPlan> plan = SweepPlan::create(std::move(spec).value());

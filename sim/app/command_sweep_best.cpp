@@ -92,12 +92,11 @@ void print_tornado(const std::vector<Effect>& effects) {
 }  // namespace
 
 ExitCode best_of_sweep(const Arguments& arguments) {
-  const auto name = arguments.text("metric");
-  if (!name) return report_error(kName, "nothing to rank by; expected --metric NAME: cycles, write.store.p99, ...");
+  const std::string name = arguments.text("metric").value_or("cycles");
   const Result<SweepResults> results = SweepResults::read(arguments.words()[0]);
   if (!results) return report_error(results.error());
   if (results.value().rows() == 0) return report_error(kName, "no point of this sweep has results");
-  const Result<const SweepMetric*> metric = results.value().metric_named(*name);
+  const Result<const SweepMetric*> metric = results.value().metric_named(name);
   if (!metric) return report_error(kName, metric.error().message);
   std::cout << results.value().title << ": " << results.value().state_text() << "\n\n";
   print_points(results.value(), *metric.value(), arguments.has("most"));

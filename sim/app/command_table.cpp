@@ -260,7 +260,7 @@ std::vector<Command> sweep_commands() {
        1,
        "ranks the points of a sweep by a metric, and says how much each parameter matters",
        "membar sweep best 01-publish.sweep --metric cycles",
-       {{"metric", Takes::text, "NAME", "what to rank by: cycles, write.store.p99, barrier.fence.mean, write:LABEL"},
+       {{"metric", Takes::text, "NAME", "what to rank by (cycles): write.store.p99, barrier.fence.mean, write:LABEL"},
         {"most", Takes::nothing, "", "the highest first, instead of the lowest"}},
        best_of_sweep},
       {"sweep status",

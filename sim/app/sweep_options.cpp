@@ -37,6 +37,9 @@ Result<SweepDescription> sweep_description(const Arguments& arguments) {
     spec.value().axes.push_back(std::move(axis).value());
   }
   if (arguments.has("zip")) spec.value().sampling = Sampling::zip;
+  if (arguments.has("zip") && arguments.has("samples")) {
+    return usage("--zip takes the values as they stand, and --samples draws them; expected one of them");
+  }
   if (const auto samples = arguments.number("samples")) {
     spec.value().samples = *samples;
     spec.value().sampling = arguments.has("random") ? Sampling::random : Sampling::latin_hypercube;
@@ -44,7 +47,10 @@ Result<SweepDescription> sweep_description(const Arguments& arguments) {
     return usage("--random needs --samples N");
   }
   if (arguments.has("keep")) spec.value().keep = arguments.texts("keep");
-  if (const auto seed = arguments.number("sampling-seed")) spec.value().sampling_seed = *seed;
+  if (const auto seed = arguments.number("sampling-seed")) {
+    if (spec.value().samples == 0) return usage("--sampling-seed is of a sample; expected --samples N beside it");
+    spec.value().sampling_seed = *seed;
+  }
   if (const auto cycles = arguments.number("max-cycles")) spec.value().max_cycles = *cycles;
   return spec;
 }

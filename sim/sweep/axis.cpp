@@ -98,6 +98,11 @@ Result<std::vector<std::string>> range_values(const RangeText& text) {
                      : "the step does not lead from " + std::string(text.from) + " to " + std::string(text.to));
   }
   if (text.geometric && direction < 0) return wrong("a range with a factor goes up; expected FROM below TO");
+  const double steps =
+      text.geometric ? std::log(range.to / range.from) / std::log(range.step) : (range.to - range.from) / range.step;
+  if (!(steps < static_cast<double>(Axis::kMostValues))) {
+    return wrong("the range has more than " + std::to_string(Axis::kMostValues) + " values");
+  }
   std::vector<std::string> values;
   // Sums of steps are not exact, but no step may hide in it.
   double tolerance = 1e-9 * std::max(1.0, std::abs(range.to));
@@ -106,9 +111,6 @@ Result<std::vector<std::string>> range_values(const RangeText& text) {
     const double exact = text.geometric ? range.from * std::pow(range.step, static_cast<double>(i))
                                         : range.from + static_cast<double>(i) * range.step;
     if ((exact - range.to) * direction > tolerance) return values;
-    if (values.size() == Axis::kMostValues) {
-      return wrong("the range has more than " + std::to_string(Axis::kMostValues) + " values");
-    }
     std::string value = number_text(whole ? std::round(exact) : exact, range.notation);
     if (values.empty() || values.back() != value) values.push_back(std::move(value));
   }

@@ -137,6 +137,51 @@ TEST_CASE("What a sweep cannot be made of is said before anything is written") {
   CHECK(contains(error({"--trace", kLesson, "--random"}), "--random needs --samples N"));
 }
 
+TEST_CASE("A sweep with failed points says so and ends with 1, also when it is resumed") {
+  const TemporaryDirectory directory;
+  const std::string trace = directory.file(
+      "stuck.trace", "membar 1 template\n@param v = 1\nvar x\nthread a\n  store x ${v}\nthread b\n  await x == 1\n");
+  const std::string out = directory.path("sweep");
+  const std::vector<std::string> sweep{"sweep", "--trace", trace, "--vary", "param.v=1,2,3", "--out", out};
+  const auto with = [&](const std::vector<std::string>& more) {
+    std::vector<std::string> words = sweep;
+    words.insert(words.end(), more.begin(), more.end());
+    return run_membar(words);
+  };
+  const Outcome first = with({});
+  CHECK(first.exit_code == 1);
+  CHECK(contains(first.out, "3 points: 1 done, 2 failed\n"));
+  const Outcome resumed = with({"--resume"});
+  CHECK(resumed.exit_code == 1);
+  CHECK(contains(resumed.out, "3 points: 0 done now, 3 before (2 of them failed; --retry-failed runs them again)\n"));
+  CHECK(with({"--resume", "--retry-failed"}).exit_code == 1);
+}
+
+TEST_CASE("A sweep ranks by cycles when it is not told by what") {
+  const TemporaryDirectory directory;
+  const std::string out = directory.path("sweep");
+  REQUIRE(
+      run_membar({"sweep", "--trace", "traces/lessons/01-publish.trace", "--vary", "l3.latency=40,60", "--out", out})
+          .exit_code == 0);
+  CHECK(run_membar({"sweep", "best", out}).out == run_membar({"sweep", "best", out, "--metric", "cycles"}).out);
+}
+
+TEST_CASE("An option of a sweep that would do nothing is refused") {
+  const TemporaryDirectory directory;
+  const auto error = [&](const std::vector<std::string>& more) {
+    std::vector<std::string> words{"sweep", "--trace", "traces/lessons/01-publish.trace", "--vary", "l3.latency=40,60"};
+    words.insert(words.end(), {"--out", directory.path("sweep")});
+    words.insert(words.end(), more.begin(), more.end());
+    const Outcome outcome = run_membar(words);
+    CHECK(outcome.exit_code == 2);
+    CHECK(directory.names().empty());
+    return outcome.err;
+  };
+  CHECK(contains(error({"--retry-failed"}), "expected --resume beside it"));
+  CHECK(contains(error({"--sampling-seed", "7"}), "expected --samples N beside it"));
+  CHECK(contains(error({"--zip", "--samples", "2"}), "expected one of them"));
+}
+
 TEST_CASE("A sweep keeps the results that are asked for, and no others") {
   const TemporaryDirectory directory;
   const Words sweep{"sweep", "--trace", "traces/lessons/21-fence-l3-miss.trace", "--vary", "l3.latency=60,70", "--out"};

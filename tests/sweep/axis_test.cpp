@@ -65,6 +65,7 @@ TEST_CASE("Ranges that lead nowhere say why") {
   CHECK(problem("1KiB:20ns:1") == "'20ns' has another unit than '1KiB'");
   CHECK(problem("1KiB:4KiB:*2KiB") == "the factor '2KiB' has a unit; expected a number");
   CHECK(problem("1:100000000:1") == "the range has more than 1000000 values");
+  CHECK(problem("40:100:*1.0000000001") == "the range has more than 1000000 values");
   CHECK(problem("a,,b") == "there is an empty value; expected values as in 100,200,400 or 20:80:10");
   CHECK(problem("") == "there is an empty value; expected values as in 100,200,400 or 20:80:10");
 }
