@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <cmath>
 #include <iostream>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -23,7 +24,9 @@ using Align = TextTable::Align;
 
 std::string rounded(double value) { return tick_text(std::round(value * 100) / 100); }
 
-std::string percent(double share) { return tick_text(std::round(share * 1000) / 10) + "%"; }
+std::string percent(const std::optional<double>& share) {
+  return share ? tick_text(std::round(*share * 1000) / 10) + "%" : "-";
+}
 
 void print_points(const SweepResults& results, const SweepMetric& metric, bool most) {
   const std::vector<std::size_t> rows = ranked(metric, most);
@@ -61,6 +64,11 @@ void print_effects(const std::vector<Effect>& effects) {
   }
   std::cout << "\nEffects: the mean per value of each parameter, and the parameter's share of the variance\n";
   table.print(std::cout, "  ");
+  if (!effects.front().share) {
+    std::cout
+        << "  The points are no full grid: in the mean of a value is what the other parameters are there, and no\n"
+           "  parameter's share is known.\n";
+  }
   if (cut) std::cout << "  Of a parameter with many values, " << kMostValues << " are shown.\n";
 }
 

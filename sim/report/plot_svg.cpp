@@ -323,7 +323,9 @@ class Panel {
       canvas_.line({x.pixel(tick), top_}, {x.pixel(tick), end}, kGrid, 1);
       canvas_.text({x.pixel(tick), end + 20}, tick_text(tick), {.anchor = Anchor::middle});
     }
-    canvas_.text({kWidth - 20, top_ - 11}, "of the variance", {.anchor = Anchor::end, .size = 13, .colour = kFaint});
+    const bool known = !effects.empty() && effects.front().share.has_value();
+    canvas_.text({kWidth - 20, top_ - 11}, known ? "of the variance" : "no full grid",
+                 {.anchor = Anchor::end, .size = 13, .colour = kFaint});
     for (std::size_t i = 0; i < effects.size(); ++i)
       draw_bar(effects[i], x, top_ + kTornadoRow * static_cast<double>(i));
   }
@@ -343,7 +345,8 @@ class Panel {
                    {.anchor = Anchor::end, .size = 14});
       canvas_.text({from + width + 8, text}, fitting(value_at(effect.highest), 14, kEnds), {.size = 14});
     }
-    canvas_.text({kWidth - 20, text}, tick_text(std::round(effect.share * 1000) / 10) + "%",
+    if (!effect.share) return;
+    canvas_.text({kWidth - 20, text}, tick_text(std::round(*effect.share * 1000) / 10) + "%",
                  {.anchor = Anchor::end, .bold = true});
   }
 

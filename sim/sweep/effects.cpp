@@ -30,6 +30,18 @@ Effect effect_of(const SweepParameter& parameter, const std::vector<double>& val
   return effect;
 }
 
+// Whether so many points are all combinations of the parameters' values.
+bool is_full_grid(const std::vector<Effect>& effects, double points) {
+  double combinations = 1;
+  for (const Effect& effect : effects) combinations *= static_cast<double>(effect.means.size());
+  const auto is_even = [&](const Effect& effect) {
+    const double each = points / static_cast<double>(effect.means.size());
+    return std::all_of(effect.means.begin(), effect.means.end(),
+                       [&](const ValueMean& one) { return static_cast<double>(one.count) == each; });
+  };
+  return combinations == points && std::all_of(effects.begin(), effects.end(), is_even);
+}
+
 }  // namespace
 
 std::vector<Effect> effects_of(const SweepResults& results, const SweepMetric& metric) {
@@ -46,6 +58,9 @@ std::vector<Effect> effects_of(const SweepResults& results, const SweepMetric& m
   std::vector<Effect> effects;
   for (const SweepParameter& parameter : results.varying)
     effects.push_back(effect_of(parameter, metric.values, mean, total));
+  if (!is_full_grid(effects, count)) {
+    for (Effect& effect : effects) effect.share.reset();
+  }
   std::stable_sort(effects.begin(), effects.end(),
                    [](const Effect& a, const Effect& b) { return a.highest - a.lowest > b.highest - b.lowest; });
   return effects;

@@ -99,7 +99,8 @@ Result<const PointRunner::Trace*> PointRunner::trace(const SweepPoint& point, st
   if (known != traces_.end()) return &known->second;
   Result<Program> program = read_trace(point.trace, options);
   if (!program) return program.error();
-  const Result<std::string> hash = file_hash(point.trace);
+  // Of what was read now: a trace may be edited while a sweep runs, and its rows must not say otherwise.
+  const Result<std::string> hash = content_hash_of_file(point.trace);
   if (!hash) return hash.error();
   if (traces_.size() == kMostTraces) traces_.clear();
   return &traces_.emplace(key, Trace{std::make_unique<Program>(std::move(program).value()), hash.value()})

@@ -62,6 +62,16 @@ test('effects are the means per value and the share of the sum of squares', () =
   assert.equal(effects[1].share, 400 / 15400);
 });
 
+test('where the points are no full grid no share is known', () => {
+  const sweep = small();
+  for (const rows of [[0, 1, 2, 3, 4], [0, 4]]) {
+    const { effects } = effectsOf(sweep.parameters, sweep.metrics[0], Uint32Array.from(rows));
+    assert.deepEqual(effects.map((one) => one.share), [null, null]);
+  }
+  const { effects } = effectsOf(sweep.parameters, sweep.metrics[0], Uint32Array.from([0, 1, 2]));
+  assert.deepEqual(effects.map((one) => [one.parameter.name, one.share]), [['b', 1]]);
+});
+
 test('filters leave the rows that they name, and only of parameters that the chart does not show', () => {
   const sweep = small();
   let state = changed(sweep, firstState(sweep), { lines: null });

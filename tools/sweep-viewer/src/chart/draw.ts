@@ -36,7 +36,8 @@ function tornado(sweep: Sweep, state: State, rows: Uint32Array, name: string, wi
   const metric = metricOf(sweep, name);
   const { mean, effects } = effectsOf(sweep.parameters, metric, rows);
   if (effects.length === 0) return { kind: 'nothing', why: `No parameter varies among the points that have ${name}.` };
-  const note = joined(['bars: the mean over each parameter’s values; bold: its share of the variance; dashed: the mean of all', heldText(sweep, state)]);
+  const share = effects.some((one) => one.share === null) ? 'no share of the variance is known: the points are no full grid' : 'bold: its share of the variance';
+  const note = joined([`bars: the mean over each parameter’s values; ${share}; dashed: the mean of all`, heldText(sweep, state)]);
   const frame = { width, height: tornadoHeight(effects.length), title: withUnit(metric), note };
   return { kind: 'effects', effects, ...drawTornado(effects, mean, frame, metric.unit) };
 }

@@ -6,7 +6,7 @@ export interface Effect {
   means: { value: number; count: number; mean: number }[];
   lowest: number;
   highest: number;
-  share: number; // of the variance, 0 to 1
+  share: number | null; // of the variance, 0 to 1; null: the points are no full grid of the parameters
 }
 
 function effectOf(parameter: Parameter, metric: Metric, rows: Uint32Array, mean: number, total: number): Effect {
@@ -31,6 +31,12 @@ function effectOf(parameter: Parameter, metric: Metric, rows: Uint32Array, mean:
   return { parameter, means, lowest, highest, share: total > 0 ? Math.min(1, between / total) : 0 };
 }
 
+// Whether so many points are all combinations of the parameters' values.
+function isFullGrid(effects: Effect[], points: number): boolean {
+  const combinations = effects.reduce((product, one) => product * one.means.length, 1);
+  return combinations === points && effects.every(({ means }) => means.every((one) => one.count === points / means.length));
+}
+
 // The widest first. Parameters that the rows leave at one value have no effect to show.
 export function effectsOf(parameters: Parameter[], metric: Metric, rows: Uint32Array): { mean: number; effects: Effect[] } {
   let [sum, count, total] = [0, 0, 0];
@@ -46,6 +52,7 @@ export function effectsOf(parameters: Parameter[], metric: Metric, rows: Uint32A
     if (value !== null) total += (value - mean) ** 2;
   }
   const effects = parameters.map((one) => effectOf(one, metric, rows, mean, total)).filter((one) => one.means.length > 1);
+  if (!isFullGrid(effects, count)) for (const one of effects) one.share = null;
   effects.sort((a, b) => b.highest - b.lowest - (a.highest - a.lowest));
   return { mean, effects };
 }

@@ -6,7 +6,7 @@ const kDigits = new Intl.NumberFormat('en', { maximumSignificantDigits: 5, useGr
 export function numberText(value: number): string {
   return Number.isInteger(value) && Math.abs(value) < 1e15 ? String(value) : kDigits.format(value);
 }
-export const percentText = (share: number): string => `${Math.round(share * 1000) / 10}%`;
+export const percentText = (share: number | null): string => (share === null ? '–' : `${Math.round(share * 1000) / 10}%`);
 
 export const kChartNames: Record<ChartKind, string> = { lines: 'Lines', heatmap: 'Heat map', scaling: 'Scaling', tornado: 'Tornado' };
 
