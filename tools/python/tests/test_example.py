@@ -50,6 +50,13 @@ class Examples(FolderCase):
         )
         self.assertEqual(picture.read_bytes()[:8], b"\x89PNG\r\n\x1a\n")
 
+    def test_the_first_example_of_the_documentation_is_true(self):
+        cycles = membar.run(str(ROOT / "traces" / "lessons" / "01-publish.trace"), l3_latency=60).cycles
+        for page in (ROOT / "README.md", ROOT / "tools" / "python" / "README.md"):
+            text = page.read_text()
+            self.assertIn('membar.run("traces/lessons/01-publish.trace", l3_latency=60)', text)
+            self.assertRegex(text, rf"result.cycles +# {cycles}\n")
+
 
 if __name__ == "__main__":
     unittest.main()
