@@ -28,7 +28,10 @@ constexpr const char* kLesson = "traces/lessons/01-publish.trace";
 // Starts the program as a process group of its own.
 pid_t start(const Words& arguments) {
   const pid_t process = fork();
-  if (process != 0) return process;
+  if (process != 0) {
+    setpgid(process, process);  // whichever comes first: nobody kills the group before it is there
+    return process;
+  }
   setpgid(0, 0);
   if (std::freopen("/dev/null", "w", stdout) == nullptr || std::freopen("/dev/null", "w", stderr) == nullptr) _exit(98);
   std::vector<char*> words{const_cast<char*>(MEMBAR_PROGRAM)};
