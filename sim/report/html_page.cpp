@@ -5,6 +5,7 @@
 #include <array>
 
 #include "sim/base/check.h"
+#include "sim/report/markup_text.h"
 
 namespace membar {
 namespace {
@@ -13,22 +14,6 @@ namespace {
 constexpr std::string_view kPlace = "<!--MEMBAR-DATA-->";
 
 constexpr int kGzip = 15 + 16;  // the largest window, with gzip's header
-
-std::string escaped(std::string_view text) {
-  std::string result;
-  for (const char c : text) {
-    if (c == '&') {
-      result += "&amp;";
-    } else if (c == '<') {
-      result += "&lt;";
-    } else if (c == '"') {
-      result += "&quot;";
-    } else {
-      result += c;
-    }
-  }
-  return result;
-}
 
 // RFC 4648, section 4. REQUIRES: a multiple of 3 bytes
 std::string base64(std::string_view bytes) {
@@ -112,7 +97,7 @@ HtmlPage::HtmlPage(std::ostream& out, std::string_view page) : out_(out), rest_(
 }
 
 std::ostream& HtmlPage::begin_document(std::string_view name) {
-  out_ << "<script type=\"application/octet-stream\" class=\"membar-run\" data-name=\"" << escaped(name) << "\">";
+  out_ << "<script type=\"application/octet-stream\" class=\"membar-run\" data-name=\"" << markup_text(name) << "\">";
   packed_ = std::make_unique<PackedBuffer>(out_);
   packing_ = std::make_unique<std::ostream>(packed_.get());
   return *packing_;

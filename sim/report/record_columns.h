@@ -5,7 +5,7 @@
 //   {"id": 2, "core": 0, "kind": "rmw", "visible": 401},        [[1,1,1,1],0,[2,["store","rmw"],0,1,0],[1,201,200,0]]
 //   {"id": 3, "core": 0, "kind": "store", "visible": 401}
 //
-// A block begins with nothing else; its columns are, in the order of the names:
+// The columns of a block, in the order of the names, the first of them always a list:
 //
 //   value                        of all records of the block, which is no list
 //   [1, first, difference, ...]  whole numbers, each by what it is more than the number before it; null is null

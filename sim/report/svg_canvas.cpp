@@ -6,27 +6,10 @@
 #include <cmath>
 
 #include "sim/report/json_text.h"
+#include "sim/report/markup_text.h"
 
 namespace membar {
 namespace {
-
-std::string escaped_xml(std::string_view text) {
-  std::string result;
-  for (const char c : valid_utf8(text)) {
-    if (c == '&') {
-      result += "&amp;";
-    } else if (c == '<') {
-      result += "&lt;";
-    } else if (c == '>') {
-      result += "&gt;";
-    } else if (c == '"') {
-      result += "&quot;";
-    } else {
-      result += static_cast<unsigned char>(c) < 0x20 ? ' ' : c;  // XML has no control characters
-    }
-  }
-  return result;
-}
 
 // A hundredth of a pixel is enough.
 std::string pixels(double value) {
@@ -37,7 +20,7 @@ std::string pixels(double value) {
 }
 
 std::string attribute(std::string_view name, std::string_view value) {
-  return " " + std::string(name) + "=\"" + escaped_xml(value) + "\"";
+  return " " + std::string(name) + "=\"" + markup_text(value) + "\"";
 }
 
 std::string attribute(std::string_view name, double value) { return attribute(name, pixels(value)); }
@@ -70,7 +53,7 @@ void SvgCanvas::text(Place at, std::string_view text, const Text& style) {
   elements_ += "<text" + attribute("x", at.first) + attribute("y", at.second) +
                attribute("text-anchor", kAnchors[static_cast<std::size_t>(style.anchor)]) +
                attribute("font-size", style.size) + attribute("fill", style.colour) +
-               (style.bold ? attribute("font-weight", "bold") : "") + ">" + escaped_xml(text) + "</text>\n";
+               (style.bold ? attribute("font-weight", "bold") : "") + ">" + markup_text(text) + "</text>\n";
 }
 
 void SvgCanvas::line(Place from, Place to, std::string_view colour, double width, std::string_view dashes) {
@@ -96,7 +79,7 @@ void SvgCanvas::titled(std::string_view title, std::string_view element) {
     elements_ += "/>\n";
   } else {
     elements_ +=
-        "><title>" + escaped_xml(title) + "</title></" + std::string(element.substr(0, element.find(' '))) + ">\n";
+        "><title>" + markup_text(title) + "</title></" + std::string(element.substr(0, element.find(' '))) + ">\n";
   }
 }
 
@@ -132,7 +115,7 @@ std::string SvgCanvas::document(std::string_view title) const {
   const std::string size = pixels(width_) + " " + pixels(height_);
   return "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<svg xmlns=\"http://www.w3.org/2000/svg\" role=\"img\"" +
          attribute("width", width_) + attribute("height", height_) + attribute("viewBox", "0 0 " + size) +
-         " font-family=\"Helvetica, Arial, 'DejaVu Sans', sans-serif\">\n<title>" + escaped_xml(title) +
+         " font-family=\"Helvetica, Arial, 'DejaVu Sans', sans-serif\">\n<title>" + markup_text(title) +
          "</title>\n<rect width=\"100%\" height=\"100%\" fill=\"#fff\"/>\n" + elements_ + "</svg>\n";
 }
 
