@@ -1,6 +1,7 @@
 // Walks all Specs of a Config: the one place that knows which table belongs to which Spec.
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <type_traits>
@@ -25,11 +26,9 @@ struct Declaration {
     return text += name;
   }
   [[nodiscard]] bool is(std::string_view key) const {
-    if (!table.empty()) {
-      if (!key.starts_with(table) || key.size() <= table.size() || key[table.size()] != '.') return false;
-      key.remove_prefix(table.size() + 1);
-    }
-    return key == name;
+    const std::size_t prefix = table.empty() ? 0 : table.size() + 1;
+    if (key.size() != prefix + name.size() || !key.ends_with(name)) return false;
+    return prefix == 0 || (key.starts_with(table) && key[table.size()] == '.');
   }
 };
 

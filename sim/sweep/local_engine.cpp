@@ -17,10 +17,11 @@ namespace {
 
 using Clock = Worker::Clock;
 
-// A commit waits for the disk: results go there together.
-constexpr std::size_t kBatch = 4096;
-constexpr auto kBatchTime = std::chrono::milliseconds(300);
-constexpr double kBusySeconds = 0.1;  // for which a worker is given points: longer than a commit takes
+// A commit waits for the disk: results go there together, the slower it is the more of them. But the fewer are left
+// for when all are finished, the better: nobody has anything to do then.
+constexpr auto kShortestBatch = std::chrono::milliseconds(30);
+constexpr int kBatchesPerCommit = 5;
+constexpr double kBusySeconds = 0.15;  // for which a worker is given points: longer than a commit takes
 constexpr unsigned kMostDeaths = 20;
 constexpr auto kTick = std::chrono::milliseconds(50);
 
@@ -45,7 +46,7 @@ class LocalEngine {
       for (Worker& worker : workers_) {
         if (auto looked = look_after(worker); !looked) return looked.error();
       }
-      if (finished_.size() >= kBatch || (!finished_.empty() && Clock::now() - oldest_ >= kBatchTime)) {
+      if (!finished_.empty() && Clock::now() - oldest_ >= (near_the_end() ? kShortestBatch / 3 : batch_time_)) {
         if (auto taken = hand_out(); !taken) return taken.error();
       }
     }
@@ -66,11 +67,16 @@ class LocalEngine {
            std::any_of(workers_.begin(), workers_.end(), [](const Worker& worker) { return !worker.queued().empty(); });
   }
 
+  [[nodiscard]] bool near_the_end() const {
+    const double left = static_cast<double>(waiting_.size()) * average_ / static_cast<double>(workers_.size());
+    return std::chrono::duration<double>(left) < batch_time_;
+  }
+
   // Short points are given many at a time, long ones two, so that none waits for its worker and all share the last
   // ones.
   void feed() {
     const double wanted = average_ > 0 ? kBusySeconds / average_ : 1;
-    const std::size_t fair = waiting_.size() / (2 * workers_.size()) + 1;
+    const std::size_t fair = waiting_.size() / workers_.size() + 1;
     const std::size_t depth =
         std::min({std::max<std::size_t>(2, static_cast<std::size_t>(wanted)), fair + 1, Worker::kMostQueued});
     std::vector<std::uint64_t> batch;
@@ -128,12 +134,14 @@ class LocalEngine {
   }
 
   void finish(PointResult result, double seconds) {
-    const unsigned attempt = ++attempts_[result.number];
+    const auto before = attempts_.find(result.number);
+    const unsigned attempt = before == attempts_.end() ? 1 : before->second + 1;
     if (result.status == PointResult::Status::failed && attempt < options_.attempts) {
+      attempts_[result.number] = attempt;
       waiting_.push_back(result.number);
       return;
     }
-    attempts_.erase(result.number);
+    if (before != attempts_.end()) attempts_.erase(before);
     if (finished_.empty()) oldest_ = Clock::now();
     const auto now = std::chrono::system_clock::now().time_since_epoch();
     finished_.push_back({std::move(result), attempt, host_,
@@ -143,7 +151,9 @@ class LocalEngine {
 
   Result<Done> hand_out() {
     if (finished_.empty()) return Done{};
+    const Clock::time_point began = Clock::now();
     auto taken = take_(finished_);
+    batch_time_ = std::max<Clock::duration>(kShortestBatch, kBatchesPerCommit * (Clock::now() - began));
     finished_.clear();
     return taken;
   }
@@ -153,9 +163,10 @@ class LocalEngine {
   const TakePoints& take_;
   std::deque<std::uint64_t> waiting_;
   std::vector<Worker> workers_;
-  std::map<std::uint64_t, unsigned> attempts_;  // of points under way, those that were made
-  std::vector<FinishedPoint> finished_;         // not handed out yet
-  Clock::time_point oldest_;                    // of those
+  std::map<std::uint64_t, unsigned> attempts_;   // that were made of points that failed and wait
+  std::vector<FinishedPoint> finished_;          // not handed out yet
+  Clock::time_point oldest_;                     // of those
+  Clock::duration batch_time_ = kShortestBatch;  // how long that one waits
   std::string host_;
   double average_ = 0;   // seconds of a point, of late
   unsigned deaths_ = 0;  // of workers since the last result, that no point was to blame for

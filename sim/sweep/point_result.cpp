@@ -22,11 +22,25 @@ class Packer {
     (*this)(list.size());
     for (const T& element : list) each(*this, element);
   }
+  // Seven bits to a byte, the lowest first, all but the last with the top bit set: most numbers are small, and many
+  // are moved.
+  void operator()(const std::vector<std::uint64_t>& numbers) {
+    (*this)(numbers.size());
+    const std::size_t head = bytes_.size();
+    bytes_.resize(head + numbers.size() * kMostBytes);
+    char* to = bytes_.data() + head;
+    for (std::uint64_t number : numbers) {
+      for (; number >= 0x80; number >>= 7) *to++ = static_cast<char>(number | 0x80);
+      *to++ = static_cast<char>(number);
+    }
+    bytes_.resize(static_cast<std::size_t>(to - bytes_.data()));
+  }
   template <class Visitor, class T>
   static void each(Visitor& visit, T& element);
   explicit Packer(std::string& bytes) : bytes_(bytes) {}
 
  private:
+  static constexpr std::size_t kMostBytes = 10;  // of a number
   std::string& bytes_;
 };
 
@@ -49,11 +63,33 @@ class Unpacker {
     std::size_t size = 0;
     (*this)(size);
     if (size > bytes_.size()) ok_ = false;
+    if (!ok_) return;
+    list.reserve(size);
     for (std::size_t i = 0; ok_ && i < size; ++i) Packer::each(*this, list.emplace_back());
+  }
+  void operator()(std::vector<std::uint64_t>& numbers) {
+    std::size_t size = 0;
+    (*this)(size);
+    if (!ok_ || size > bytes_.size() - at_) {
+      ok_ = false;
+      return;
+    }
+    numbers.resize(size);
+    for (std::uint64_t& number : numbers) number = packed_number();
   }
   [[nodiscard]] bool complete() const { return ok_ && at_ == bytes_.size(); }
 
  private:
+  std::uint64_t packed_number() {
+    std::uint64_t number = 0;
+    for (unsigned shift = 0; at_ < bytes_.size() && shift < 64; shift += 7) {
+      const auto byte = static_cast<unsigned char>(bytes_[at_++]);
+      number |= static_cast<std::uint64_t>(byte & 0x7F) << shift;
+      if (byte < 0x80) return number;
+    }
+    ok_ = false;
+    return 0;
+  }
   bool take(std::size_t size) {
     ok_ = ok_ && size <= bytes_.size() - at_;
     if (ok_) at_ += size;

@@ -125,8 +125,7 @@ Result<Done> PointRunner::check(const SweepPoint& point, bool& whole_sweep) {
   const Program& program = *trace.value()->program;
   if (const auto cores = core_count(machine.value(), program); !cores) return cores.error();
   if (auto checked = check_values(machine.value(), program); !checked) return checked.error();
-  if (const auto parameters = core_parameters(machine.value(), program); !parameters) return parameters.error();
-  return Done{};
+  return check_ops(machine.value(), program);
 }
 
 PointResult PointRunner::run(const SweepPoint& point) {

@@ -36,4 +36,10 @@ std::string sweep_fact(SQLite::Database& database, const char* key) {
   return select.executeStep() ? select.getColumn(0).getString() : std::string();
 }
 
+std::string in_quotes(const std::string& name) {
+  std::string text = "\"";
+  for (const char c : name) text += c == '"' ? std::string("\"\"") : std::string(1, c);
+  return text + "\"";
+}
+
 }  // namespace membar

@@ -19,4 +19,7 @@ Result<std::unique_ptr<SQLite::Database>> open_sweep_database(const std::string&
 // A value of the table `sweep`; "": it has none.
 std::string sweep_fact(SQLite::Database& database, const char* key);
 
+// As SQL writes the name of a table or a column.
+std::string in_quotes(const std::string& name);
+
 }  // namespace membar

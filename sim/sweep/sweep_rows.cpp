@@ -18,11 +18,11 @@ SweepValue value_of(const SQLite::Column& column) {
   return column.getString();
 }
 
-// A table in the order of its points, which is the order of its key.
+// A table in the order of its points, which is that of its rows.
 class Cursor {
  public:
   Cursor(SQLite::Database& database, const std::string& table, bool wanted)
-      : select_(database, "SELECT * FROM " + table + " ORDER BY point"), more_(wanted && select_.executeStep()) {}
+      : select_(database, "SELECT * FROM " + table + " ORDER BY rowid"), more_(wanted && select_.executeStep()) {}
 
   [[nodiscard]] std::optional<std::uint64_t> point() {
     if (!more_) return std::nullopt;

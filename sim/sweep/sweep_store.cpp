@@ -11,14 +11,17 @@
 #include <utility>
 
 #include "sim/config/value_text.h"
+#include "sim/sweep/metrics_table.h"
 #include "sim/sweep/source_check.h"
+#include "sim/sweep/sweep_database.h"
 
 namespace membar {
 namespace {
 
 // A rollback journal rather than a log: it works on network file systems too. FULL syncs the database, and the journal
 // again when it has been emptied: from then on the commit stands.
-constexpr const char* kSafely = "PRAGMA journal_mode = TRUNCATE; PRAGMA synchronous = FULL;";
+// Of larger pages than usual there are fewer to write.
+constexpr const char* kSafely = "PRAGMA page_size = 16384; PRAGMA journal_mode = TRUNCATE; PRAGMA synchronous = FULL;";
 
 constexpr int kPatience = 60'000;  // milliseconds that somebody who reads may hold the database
 
@@ -28,19 +31,13 @@ constexpr const char* kTables = R"(
     attempts INTEGER NOT NULL, trace TEXT NOT NULL, config TEXT NOT NULL, trace_hash TEXT NOT NULL,
     config_hash TEXT NOT NULL, version TEXT NOT NULL, command TEXT NOT NULL, host TEXT NOT NULL, finished TEXT NOT NULL,
     seconds REAL NOT NULL);
-  CREATE TABLE summaries(point INTEGER, what TEXT, kind TEXT, count INTEGER NOT NULL, mean REAL NOT NULL,
-    p50 INTEGER NOT NULL, p99 INTEGER NOT NULL, max INTEGER NOT NULL, PRIMARY KEY(point, what, kind)) WITHOUT ROWID;
-  CREATE TABLE labelled(point INTEGER, what TEXT, label TEXT, execution INTEGER, cycles INTEGER NOT NULL,
-    PRIMARY KEY(point, what, label, execution)) WITHOUT ROWID;
+  CREATE TABLE summaries(point INTEGER NOT NULL, what TEXT NOT NULL, kind TEXT NOT NULL, count INTEGER NOT NULL,
+    mean REAL NOT NULL, p50 INTEGER NOT NULL, p99 INTEGER NOT NULL, max INTEGER NOT NULL);
+  CREATE TABLE labelled(point INTEGER NOT NULL, what TEXT NOT NULL, label TEXT NOT NULL, execution INTEGER NOT NULL,
+    cycles INTEGER NOT NULL);
 )";
 
 const int kOneThread = SQLite::OPEN_READWRITE | SQLite::OPEN_NOMUTEX;
-
-std::string in_quotes(const std::string& name) {
-  std::string text = "\"";
-  for (const char c : name) text += c == '"' ? std::string("\"\"") : std::string(1, c);
-  return text + "\"";
-}
 
 std::string time_text(std::uint64_t seconds) {
   const auto time = static_cast<std::time_t>(seconds);
@@ -53,6 +50,12 @@ std::string time_text(std::uint64_t seconds) {
 
 // SQLite's integers have a sign.
 std::int64_t integer(std::uint64_t count) { return static_cast<std::int64_t>(count); }
+
+// Of the rows of a point in a table where it has several: they stand in the order of the points, whichever came first.
+std::int64_t first_row(std::int64_t point) {
+  static_assert(SweepPlan::kMostPoints < 1ULL << 31);
+  return point << 32;
+}
 
 // Numbers as numbers, sizes in bytes, the rest as it is.
 void bind_value(SQLite::Statement& statement, int index, const std::string& text) {
@@ -69,25 +72,12 @@ void bind_value(SQLite::Statement& statement, int index, const std::string& text
   }
 }
 
-// The order of the metrics' columns.
-std::vector<std::string> in_order(std::vector<std::string> names) {
-  std::sort(names.begin(), names.end());
-  std::stable_partition(names.begin(), names.end(), [](const std::string& name) { return name == "cycles"; });
-  return names;
-}
-
-std::string table_of_metrics(const std::string& name, const std::vector<std::string>& columns) {
-  std::string text = "CREATE TABLE " + name + "(point INTEGER PRIMARY KEY";
-  for (const std::string& column : columns) text += ", " + in_quotes(column) + " INTEGER";
-  return text + "); ";
-}
-
 }  // namespace
 
 class SweepStore::Database {
  public:
   Database(const std::string& path, const SweepPlan& plan, std::string version, int flags, const std::string& vfs)
-      : plan_(plan), version_(std::move(version)), database_(path, flags, kPatience, vfs) {
+      : plan_(plan), version_(std::move(version)), database_(path, flags, kPatience, vfs), metrics_(database_) {
     database_.exec(kSafely);
   }
 
@@ -95,7 +85,8 @@ class SweepStore::Database {
 
   void create() {
     SQLite::Transaction transaction(database_);
-    database_.exec(kTables + table_of_metrics("metrics", {}));
+    database_.exec(kTables);
+    metrics_.create();
     std::string columns;
     for (const std::string& key : plan_.keys()) columns += ", " + in_quotes(key);
     database_.exec("CREATE TABLE parameters(point INTEGER PRIMARY KEY" + columns + ")");
@@ -115,13 +106,14 @@ class SweepStore::Database {
     if (!database_.tableExists("sweep") && database_.execAndGet("SELECT count(*) FROM sqlite_master").getInt() == 0)
       create();
     if (!database_.tableExists("sweep")) return "it is no database of a sweep";
-    if (fact("schema") != kSchema) return "it is no database of a sweep that this program can go on with";
-    if (fact("plan") != plan_.text()) return "it holds the points of another sweep";
-    if (fact("version") != version_) {
-      return "it was made by version " + fact("version") + ", and this is " + version_ + "; expected a new --out";
+    if (sweep_fact(database_, "schema") != kSchema)
+      return "it is no database of a sweep that this program can go on with";
+    if (sweep_fact(database_, "plan") != plan_.text()) return "it holds the points of another sweep";
+    if (const std::string version = sweep_fact(database_, "version"); version != version_) {
+      return "it was made by version " + sweep_fact(database_, "version") + ", and this is " + version_ +
+             "; expected a new --out";
     }
-    SQLite::Statement columns(database_, "SELECT name FROM pragma_table_info('metrics') WHERE name <> 'point'");
-    while (columns.executeStep()) columns_.push_back(columns.getColumn(0).getString());
+    metrics_.open();
     return "";
   }
 
@@ -158,26 +150,12 @@ class SweepStore::Database {
   }
 
   void finish() {
-    const std::vector<std::string> order = in_order(columns_);
-    if (order == columns_) return;
-    std::string list;
-    for (const std::string& name : order) list += ", " + in_quotes(name);
     SQLite::Transaction transaction(database_);
-    metric_row_ = nullptr;
-    metric_rows_.clear();
-    database_.exec(table_of_metrics("ordered", order) + "INSERT INTO ordered SELECT point" + list +
-                   " FROM metrics; DROP TABLE metrics; ALTER TABLE ordered RENAME TO metrics;");
+    metrics_.put_in_order();
     transaction.commit();
-    columns_ = order;
   }
 
  private:
-  std::string fact(const char* key) {
-    SQLite::Statement select(database_, "SELECT value FROM sweep WHERE key = ?");
-    select.bind(1, key);
-    return select.executeStep() ? select.getColumn(0).getString() : std::string();
-  }
-
   // A statement that is prepared when it is first needed.
   using Prepared = std::optional<SQLite::Statement>;
 
@@ -212,18 +190,46 @@ class SweepStore::Database {
     insert(point_row_, "INSERT INTO points VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", number,
            name_of(result.status), result.exit_code, result.message, finished.attempts, point.trace, point.config,
            result.trace_hash, result.config_hash, version_, plan_.command(point), finished.host,
-           time_text(finished.finished), finished.seconds);
+           finished_text(finished.finished), finished.seconds);
     add_parameters(point);
     if (result.status != PointResult::Status::done) return;
-    add_metrics(result);
-    for (const KindSummary& one : result.summaries) {
-      insert(summary_row_, "INSERT INTO summaries VALUES (?, ?, ?, ?, ?, ?, ?, ?)", number, one.what, one.kind,
-             integer(one.count), one.mean, integer(one.p50), integer(one.p99), integer(one.max));
-    }
+    metrics_.add(result);
+    add_summaries(number, result.summaries);
+    std::int64_t row = first_row(number);
     for (const LabelledCost& one : result.labelled) {
-      insert(labelled_row_, "INSERT INTO labelled VALUES (?, ?, ?, ?, ?)", number, one.what, one.label,
-             integer(one.execution), integer(one.cycles));
+      insert(labelled_row_,
+             "INSERT INTO labelled(rowid, point, what, label, execution, cycles) VALUES (?, ?, ?, ?, ?, ?)", row++,
+             number, one.what, one.label, integer(one.execution), integer(one.cycles));
     }
+  }
+
+  // All of a point together: a statement costs more than a row. OR FAIL: no statement needs a journal of its own, for
+  // nothing stays of a transaction that failed.
+  void add_summaries(std::int64_t number, const std::vector<KindSummary>& summaries) {
+    if (summaries.empty()) return;
+    Prepared& statement = summary_rows_[summaries.size()];
+    if (!statement) {
+      std::string sql = "INSERT OR FAIL INTO summaries(rowid, point, what, kind, count, mean, p50, p99, max) VALUES ";
+      for (std::size_t i = 0; i < summaries.size(); ++i)
+        sql += std::string(i == 0 ? "" : ", ") + "(?, ?, ?, ?, ?, ?, ?, ?, ?)";
+      statement.emplace(database_, sql);
+    }
+    SQLite::Statement& rows = *statement;
+    rows.reset();
+    std::int64_t row = first_row(number);
+    int index = 0;
+    const auto bind_next = [&](const auto&... values) { (bind(rows, ++index, values), ...); };
+    for (const KindSummary& one : summaries) {
+      bind_next(row++, number, one.what, one.kind, integer(one.count), one.mean, integer(one.p50), integer(one.p99),
+                integer(one.max));
+    }
+    rows.exec();
+  }
+
+  const std::string& finished_text(std::uint64_t seconds) {
+    if (finished_.empty() || seconds != finished_seconds_) finished_ = time_text(seconds);
+    finished_seconds_ = seconds;
+    return finished_;
   }
 
   void add_parameters(const SweepPoint& point) {
@@ -240,48 +246,14 @@ class SweepStore::Database {
     row.exec();
   }
 
-  // A column per metric that no point had before.
-  SQLite::Statement& insert_metrics(const PointNames& names_of_result) {
-    if (metric_row_ != nullptr && names_of_result == layout_) return *metric_row_;
-    layout_ = names_of_result;
-    const std::vector<std::string>& layout = *layout_;
-    Prepared& row = metric_rows_[layout];
-    if (row) return *(metric_row_ = &*row);
-    if (columns_.empty()) {
-      columns_ = in_order(layout);
-      database_.exec("DROP TABLE metrics; " + table_of_metrics("metrics", columns_));
-    }
-    for (const std::string& name : in_order(layout)) {
-      if (std::find(columns_.begin(), columns_.end(), name) == columns_.end()) {
-        database_.exec("ALTER TABLE metrics ADD COLUMN " + in_quotes(name) + " INTEGER");
-        columns_.push_back(name);
-      }
-    }
-    std::string names, places;
-    for (const std::string& name : layout) {
-      names += ", " + in_quotes(name);
-      places += ", ?";
-    }
-    row.emplace(database_, "INSERT INTO metrics(point" + names + ") VALUES (?" + places + ")");
-    return *(metric_row_ = &*row);
-  }
-
-  void add_metrics(const PointResult& result) {
-    SQLite::Statement& row = insert_metrics(result.names);
-    row.reset();
-    row.bind(1, integer(result.number));
-    for (std::size_t i = 0; i < result.values.size(); ++i) row.bind(static_cast<int>(i) + 2, integer(result.values[i]));
-    row.exec();
-  }
-
   const SweepPlan& plan_;
   std::string version_;
   SQLite::Database database_;
-  Prepared point_row_, parameter_row_, summary_row_, labelled_row_;
-  std::map<std::vector<std::string>, Prepared> metric_rows_;  // by the names of a result
-  PointNames layout_;                                         // of the point before
-  SQLite::Statement* metric_row_ = nullptr;                   // its row
-  std::vector<std::string> columns_;                          // of metrics
+  Prepared point_row_, parameter_row_, labelled_row_;
+  std::map<std::size_t, Prepared> summary_rows_;  // by their number
+  MetricsTable metrics_;
+  std::uint64_t finished_seconds_ = 0;  // of the point before
+  std::string finished_;                // as text
 };
 
 namespace {

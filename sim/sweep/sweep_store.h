@@ -39,7 +39,7 @@ struct StoredPoints {
 
 class SweepStore {
  public:
-  static constexpr const char* kSchema = "membar.sweep/1";
+  static constexpr const char* kSchema = "membar.sweep/2";
 
   // Makes the database; fails when there is a file of this name. `vfs`: SQLite's, for tests; "": the usual one.
   // REQUIRES: plan outlives this

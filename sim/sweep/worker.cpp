@@ -102,7 +102,7 @@ class Server {
   }
 
  private:
-  static constexpr std::size_t kMostBytes = 65536;
+  static constexpr std::size_t kMostBytes = kPipeBytes / 4;
   static constexpr std::size_t kFew = 8;  // points
   static constexpr auto kLongest = std::chrono::milliseconds(50);
 

@@ -20,7 +20,7 @@ class Worker {
  public:
   using Clock = std::chrono::steady_clock;
   // How many points it is given at a time.
-  static constexpr std::size_t kMostQueued = 1024;
+  static constexpr std::size_t kMostQueued = 4096;
 
   // Forks. REQUIRES: plan outlives this; the process has one thread
   static Result<Worker> start(const SweepPlan& plan, std::uint64_t memory_bytes);

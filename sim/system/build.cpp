@@ -77,7 +77,16 @@ Result<Done> check_values(const Config& config, const Program& program) {
   return at_line(program, program.needs_values_line, 0, "this needs the values of memory, but " + reason);
 }
 
+Result<Done> check_ops(const Config& config, const Program& program) {
+  for (const Program::UsedOp& used : program.used_ops) {
+    const auto lowered = lower(used.kind, used.order, config.lowering.store_sc, config.ordering);
+    if (!lowered.ok()) return at_line(program, used.line, used.column, lowered.error().message);
+  }
+  return Done{};
+}
+
 Result<CoreParameters> core_parameters(const Config& config, const Program& program) {
+  if (auto checked = check_ops(config, program); !checked) return checked.error();
   CoreParameters parameters;
   parameters.core = config.core;
   parameters.store_buffer = config.store_buffer;
@@ -98,10 +107,6 @@ Result<CoreParameters> core_parameters(const Config& config, const Program& prog
           lower(static_cast<OpKind>(kind), static_cast<MemoryOrder>(order), config.lowering.store_sc, config.ordering);
       if (lowered.ok()) parameters.lowered[kind][order] = lowered.value();
     }
-  }
-  for (const Program::UsedOp& used : program.used_ops) {
-    const auto lowered = lower(used.kind, used.order, config.lowering.store_sc, config.ordering);
-    if (!lowered.ok()) return at_line(program, used.line, used.column, lowered.error().message);
   }
   return parameters;
 }

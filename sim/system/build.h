@@ -18,7 +18,10 @@ Result<unsigned> core_count(const Config& config, const Program& program);
 // Fails when the program needs values and there are none.
 Result<Done> check_values(const Config& config, const Program& program);
 
-// Lowers every op that the program uses; fails at the first that the ISA or the model cannot express.
+// Fails at the first op of the program that the ISA or the model cannot express.
+Result<Done> check_ops(const Config& config, const Program& program);
+
+// Fails as check_ops() does.
 Result<CoreParameters> core_parameters(const Config& config, const Program& program);
 
 Result<MachineLatencies> machine_latencies(const Config& config);

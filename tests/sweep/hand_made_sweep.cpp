@@ -13,7 +13,7 @@ HandMadeSweep::HandMadeSweep(bool complete)
   std::filesystem::create_directories(folder_);
   execute(R"(
     CREATE TABLE sweep(key TEXT PRIMARY KEY, value TEXT NOT NULL);
-    INSERT INTO sweep VALUES ('schema', 'membar.sweep/1'), ('title', 'Two <ways>'), ('points', '6');
+    INSERT INTO sweep VALUES ('schema', 'membar.sweep/2'), ('title', 'Two <ways>'), ('points', '6');
     CREATE TABLE points(point INTEGER PRIMARY KEY, status TEXT, trace TEXT, config TEXT, command TEXT);
     CREATE TABLE parameters(point INTEGER PRIMARY KEY, "a" , "b");
     CREATE TABLE metrics(point INTEGER PRIMARY KEY, cycles INTEGER, ops INTEGER);

@@ -3,9 +3,11 @@
 #include <signal.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <catch2/catch.hpp>
 #include <filesystem>
 #include <fstream>
+#include <iterator>
 #include <map>
 #include <numeric>
 #include <set>
@@ -98,7 +100,10 @@ TEST_CASE("Workers give what this process gives, whatever their number") {
 TEST_CASE("A result survives the pipe, and nothing else is taken for one") {
   const TraceFile trace(kPublish);
   const SweepPlan plan = plan_of(trace.path(), {"seed=1"});
-  const PointResult result = PointRunner(plan).run(plan.point(0));
+  PointResult result = PointRunner(plan).run(plan.point(0));
+  REQUIRE(result.values.size() > 6);
+  const std::uint64_t edges[] = {0, 127, 128, 16383, 16384, ~std::uint64_t{0}};
+  std::copy(std::begin(edges), std::end(edges), result.values.begin());
   std::string bytes, more;
   PointNames sent, received;
   pack(result, sent, bytes);

@@ -92,11 +92,14 @@ TEST_CASE("What a point gave stands in the tables of the database") {
   CHECK(rows(folder.database(), "SELECT * FROM parameters") == Rows{"0|262144", "1|524288", "2|1048576"});
   CHECK(rows(folder.database(), "SELECT point, cycles, ops FROM metrics") == Rows{"0|100|100", "2|102|102"});
   CHECK(rows(folder.database(), "SELECT * FROM summaries WHERE point = 2") == Rows{"2|write|store|3|7.5|7|9|9"});
+  // In the order of the points, though 2 came first.
+  CHECK(rows(folder.database(), "SELECT point, execution FROM labelled") == Rows{"0|0", "0|1", "2|0", "2|1"});
+  CHECK(rows(folder.database(), "SELECT point FROM summaries") == Rows{"0", "2"});
   CHECK(rows(folder.database(), "SELECT * FROM labelled WHERE point = 0") ==
         Rows{"0|barrier|b|0|30", "0|barrier|b|1|31"});
   CHECK(rows(folder.database(), "SELECT command FROM points WHERE point = 1") ==
         Rows{"membar run a.trace --set l2.size=512KiB"});
-  CHECK(rows(folder.database(), "SELECT value FROM sweep WHERE key = 'schema'") == Rows{"membar.sweep/1"});
+  CHECK(rows(folder.database(), "SELECT value FROM sweep WHERE key = 'schema'") == Rows{"membar.sweep/2"});
 }
 
 TEST_CASE("Metrics that only some points have do not depend on which of them came first") {

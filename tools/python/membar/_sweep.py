@@ -12,7 +12,7 @@ import pandas as pd
 
 from ._errors import Error
 
-_SCHEMA = "membar.sweep/1"
+_SCHEMA = "membar.sweep/2"
 
 
 class Sweep:

@@ -145,7 +145,7 @@ class Sweeps(FolderCase):
         with closing(sqlite3.connect(self.path("other.sqlite"))) as database:
             database.execute("CREATE TABLE sweep(key, value)")
             database.commit()
-        with self.assertRaisesRegex(membar.Error, "membar.sweep/1"):
+        with self.assertRaisesRegex(membar.Error, "membar.sweep/2"):
             membar.read_sweep(self.path("other.sqlite"))
 
 
