@@ -55,7 +55,8 @@ class ProgressBar {
 };
 
 struct Totals {
-  std::uint64_t finished = 0;  // by this command
+  std::uint64_t finished = 0;    // by this command
+  std::uint64_t unexpected = 0;  // of those, with expectations that do not hold
   std::vector<FinishedPoint> failed;
 };
 
@@ -66,6 +67,7 @@ Result<bool> simulate(const SweepPlan& plan, const std::vector<std::uint64_t>& p
     if (auto added = store.add(finished); !added) return added;
     std::uint64_t failed = 0;
     for (const FinishedPoint& point : finished) {
+      if (point.result.status == PointResult::Status::done && point.result.exit_code != 0) ++totals.unexpected;
       if (point.result.status != PointResult::Status::failed) continue;
       ++failed;
       totals.failed.push_back(point);
@@ -97,6 +99,9 @@ ExitCode run_here(const SweepPlan& plan, OpenSweep sweep, const LocalOptions& op
   if (failed_before != 0) std::cout << " (" << failed_before << " of them failed; --retry-failed runs them again)";
   if (!totals.failed.empty()) std::cout << ", " << totals.failed.size() << " failed";
   if (sweep.invalid != 0) std::cout << ", " << sweep.invalid << " invalid";
+  if (totals.unexpected != 0) {
+    std::cout << "\nIn " << totals.unexpected << " of them expectations of the trace do not hold (exit_code 1)";
+  }
   std::cout << "\nThe results are in " << sweep.path << "\n";
   return failed == 0 ? kExitSuccess : kExitExpectationFailed;
 }
@@ -112,26 +117,30 @@ ExitCode sweep_parameters(const Arguments& arguments) {
   Result<SweepDescription> spec = sweep_description(arguments);
   if (!spec) return report_error_of(kName, spec.error());
   const Result<SweepPlan> plan = SweepPlan::create(std::move(spec).value());
-  if (!plan) return report_error(kName, plan.error().message);
+  if (!plan && arguments.words().empty()) return report_error(kName, plan.error().message);
+  if (!plan) return report_error({arguments.words()[0], 0, 0, plan.error().message});
   Result<LocalOptions> options = local_options(arguments);
   if (!options) return report_error(kName, options.error().message);
   options.value().interrupted = &defer_interrupt();
-  const std::string folder = folder_of_sweep(arguments);
-  // Nobody else changes a sweep of Slurm's while it is resumed.
+  const std::string folder = folder_of_sweep(arguments, plan.value());
+  // Nobody else changes the sweep while it is resumed.
   std::optional<SweepLock> lock;
-  const bool submitted = !submission_folders(folder).empty();
-  if (arguments.has("resume") && std::filesystem::exists(database_path(folder)) && (slurm.value() || submitted)) {
-    Result<SweepLock> taken = SweepLock::take(folder);
+  if (arguments.has("resume") && std::filesystem::exists(database_path(folder))) {
+    const bool submitted = slurm.value() || !submission_folders(folder).empty();
+    // A merge does not take long.
+    const auto when_taken = submitted ? SweepLock::WhenTaken::wait : SweepLock::WhenTaken::fail;
+    Result<SweepLock> taken = SweepLock::take(folder, when_taken);
     if (!taken) return report_error(taken.error());
     lock.emplace(std::move(taken).value());
-    const auto taken_up = take_up_submission(*lock, folder, plan.value(), slurm.value().has_value());
-    if (!taken_up) return report_error_of(kName, taken_up.error());
+    if (submitted) {
+      const auto taken_up = take_up_submission(*lock, folder, plan.value(), slurm.value().has_value());
+      if (!taken_up) return report_error_of(kName, taken_up.error());
+    }
   }
-  Result<OpenSweep> sweep = open_sweep(arguments, plan.value(), folder);
+  Result<OpenSweep> sweep = open_sweep(arguments, plan.value(), folder, std::move(lock));
   if (!sweep) return report_error_of(kName, sweep.error());
   if (!slurm.value()) return run_here(plan.value(), std::move(sweep).value(), options.value());
-  return submit_sweep(arguments, plan.value(), folder, std::move(sweep).value(), std::move(lock), *slurm.value(),
-                      options.value());
+  return submit_sweep(arguments, plan.value(), folder, std::move(sweep).value(), *slurm.value(), options.value());
 }
 
 }  // namespace membar

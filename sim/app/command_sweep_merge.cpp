@@ -17,7 +17,7 @@ ExitCode merge_sweep_results(const Arguments& arguments) {
   if (!last) return report_error(last.error());
   const Result<SweepPlan> plan = SweepPlan::create(last.value().description);
   if (!plan) return report_error(kName, plan.error().message);
-  const Result<SweepLock> lock = SweepLock::take(folder);
+  const Result<SweepLock> lock = SweepLock::take(folder, SweepLock::WhenTaken::wait);
   if (!lock) return report_error(lock.error());
   return merge_sweep(lock.value(), folder, plan.value());
 }

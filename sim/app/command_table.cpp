@@ -155,6 +155,7 @@ std::vector<Option> sweep_options() {
       {"trace", Takes::text, "FILE", "without a SWEEP.toml: what to run; given more than once, each", true},
       {"config", Takes::text, "FILE", "without a SWEEP.toml: the machine; given more than once, each (textbook)", true},
       kSet,
+      kParam,
       {"zip", Takes::nothing, "", "the parameters move together, instead of in all combinations"},
       {"samples",
        Takes::number,

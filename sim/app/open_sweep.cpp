@@ -39,11 +39,24 @@ Result<std::vector<FinishedPoint>> take_out_invalid(const SweepPlan& plan, std::
   return invalid;
 }
 
-Result<SweepStore> create_store(const fs::path& folder, const std::string& path, const SweepPlan& plan) {
+Result<SweepLock> make_folder(const std::string& folder) {
   std::error_code error;
   fs::create_directories(folder, error);
-  if (error) return Error{"", 0, 0, folder.string() + ": " + error.message()};
-  return SweepStore::create(path, plan, MEMBAR_VERSION);
+  if (error) return Error{"", 0, 0, folder + ": " + error.message()};
+  return SweepLock::take(folder, SweepLock::WhenTaken::fail);
+}
+
+// Where the invalid points stop the sweep.
+Result<Done> check_invalid(const Arguments& arguments, const SweepPlan& plan,
+                           const std::vector<FinishedPoint>& invalid) {
+  const std::size_t count = invalid.size();
+  if (count == 0 || (count < plan.size() && arguments.has("skip-invalid"))) return Done{};
+  list_points(plan, invalid, "invalid");
+  if (count == plan.size())
+    return Error{"", 0, 0, "no point of this sweep is valid; nothing was run; expected other values"};
+  return Error{"", 0, 0,
+               std::to_string(count) + " of " + std::to_string(plan.size()) +
+                   " points are invalid; nothing was run; --skip-invalid runs the others"};
 }
 
 }  // namespace
@@ -62,7 +75,8 @@ ExitCode report_error_of(std::string_view command, const Error& error) {
   return error.file.empty() ? report_error(command, error.message) : report_error(error);
 }
 
-Result<OpenSweep> open_sweep(const Arguments& arguments, const SweepPlan& plan, const std::string& folder) {
+Result<OpenSweep> open_sweep(const Arguments& arguments, const SweepPlan& plan, const std::string& folder,
+                             std::optional<SweepLock> lock) {
   const std::string path = database_path(folder);
   const bool there = fs::exists(path);
   if (there && !arguments.has("resume")) {
@@ -86,21 +100,22 @@ Result<OpenSweep> open_sweep(const Arguments& arguments, const SweepPlan& plan, 
   const std::uint64_t before = plan.size() - points.size();
   const Result<std::vector<FinishedPoint>> invalid = take_out_invalid(plan, points);
   if (!invalid) return invalid.error();
-  if (!invalid.value().empty() && !arguments.has("skip-invalid")) {
-    list_points(plan, invalid.value(), "invalid");
-    return Error{"", 0, 0,
-                 std::to_string(invalid.value().size()) + " of " + std::to_string(plan.size()) +
-                     " points are invalid; nothing was run; --skip-invalid runs the others"};
+  if (auto checked = check_invalid(arguments, plan, invalid.value()); !checked) return checked.error();
+  if (!lock) {
+    Result<SweepLock> taken = make_folder(folder);
+    if (!taken) return taken.error();
+    lock.emplace(std::move(taken).value());
   }
   if (!store) {
-    Result<SweepStore> created = create_store(folder, path, plan);
+    Result<SweepStore> created = SweepStore::create(path, plan, MEMBAR_VERSION);
     if (!created) return created.error();
     store.emplace(std::move(created).value());
   }
   if (!invalid.value().empty()) {
     if (auto added = store->add(invalid.value()); !added) return added.error();
   }
-  return OpenSweep{std::move(*store), path, !there, std::move(points), before, invalid.value().size()};
+  return OpenSweep{std::move(*lock), std::move(*store),     path, !there, std::move(points),
+                   before,           invalid.value().size()};
 }
 
 }  // namespace membar

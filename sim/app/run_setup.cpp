@@ -11,11 +11,9 @@ Result<ReadOptions> read_options_of(const Arguments& arguments, const Config& co
   ReadOptions options;
   options.line_size = static_cast<unsigned>(config.machine.line_size.value);
   for (const std::string& text : arguments.texts("param")) {
-    const std::size_t equals = text.find('=');
-    if (equals == 0 || equals == std::string::npos || equals + 1 == text.size()) {
-      return Error{"--param", 0, 0, "'" + text + "' gives no value; expected NAME=VALUE"};
-    }
-    options.parameters.emplace_back(text.substr(0, equals), text.substr(equals + 1));
+    auto parameter = parse_trace_parameter(text);
+    if (!parameter) return Error{"--param", 0, 0, parameter.error().message};
+    options.parameters.push_back(std::move(parameter).value());
   }
   return options;
 }

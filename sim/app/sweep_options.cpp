@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "sim/config/value_text.h"
+#include "sim/trace/reader.h"
 
 namespace membar {
 
@@ -27,11 +28,20 @@ Result<SweepDescription> sweep_description(const Arguments& arguments) {
   if (file && (arguments.has("trace") || arguments.has("config"))) {
     return usage("the file names the traces and configs; expected either SWEEP.toml or --trace and --config");
   }
-  if (!file && !arguments.has("trace")) return usage("expected SWEEP.toml, or --trace FILE with --vary KEY=VALUES");
+  const std::vector<std::string> vary = arguments.texts("vary");
+  const bool traces_vary =
+      std::any_of(vary.begin(), vary.end(), [](const std::string& text) { return text.starts_with("trace="); });
+  if (!file && !arguments.has("trace") && !traces_vary)
+    return usage("expected SWEEP.toml, or --trace FILE with --vary KEY=VALUES");
   Result<SweepDescription> spec = file ? load_sweep(arguments.words()[0]) : spec_of_options(arguments);
   if (!spec) return spec;
   for (const std::string& setting : arguments.texts("set")) spec.value().settings.push_back(setting);
-  for (const std::string& text : arguments.texts("vary")) {
+  for (const std::string& text : arguments.texts("param")) {
+    auto parameter = parse_trace_parameter(text);
+    if (!parameter) return usage("--param " + parameter.error().message);
+    spec.value().trace_parameters.push_back(std::move(parameter).value());
+  }
+  for (const std::string& text : vary) {
     Result<Axis> axis = parse_axis(text);
     if (!axis) return usage("--vary " + axis.error().message);
     spec.value().axes.push_back(std::move(axis).value());
@@ -93,9 +103,9 @@ Result<std::optional<SlurmOptions>> slurm_options(const Arguments& arguments) {
   return std::optional(std::move(options));
 }
 
-std::string folder_of_sweep(const Arguments& arguments) {
+std::string folder_of_sweep(const Arguments& arguments, const SweepPlan& plan) {
   if (const auto out = arguments.text("out")) return *out;
-  const std::string from = arguments.words().empty() ? arguments.texts("trace").front() : arguments.words()[0];
+  const std::string from = arguments.words().empty() ? plan.point(0).trace : arguments.words()[0];
   return std::filesystem::path(from).stem().string() + ".sweep";
 }
 

@@ -10,6 +10,7 @@
 #include "sim/sweep/local_engine.h"
 #include "sim/sweep/slurm_commands.h"
 #include "sim/sweep/sweep_description.h"
+#include "sim/sweep/sweep_plan.h"
 
 namespace membar {
 
@@ -20,6 +21,6 @@ Result<LocalOptions> local_options(const Arguments& arguments);
 // Absent: the points are run here. Fails when an option does not belong to the engine.
 Result<std::optional<SlurmOptions>> slurm_options(const Arguments& arguments);
 // Where the database goes.
-std::string folder_of_sweep(const Arguments& arguments);
+std::string folder_of_sweep(const Arguments& arguments, const SweepPlan& plan);
 
 }  // namespace membar

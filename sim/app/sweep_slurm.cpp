@@ -106,6 +106,7 @@ void undo(const std::string& folder, const std::string& submission_folder, bool 
   if (!created) return;
   for (const char* suffix : {"", "-journal"}) fs::remove(database_path(folder) + suffix, ignored);
   fs::remove_all(fs::path(folder) / "slurm", ignored);
+  fs::remove(SweepLock::lock_path(folder), ignored);
   if (fs::is_empty(folder, ignored)) fs::remove(folder, ignored);
 }
 
@@ -122,7 +123,7 @@ ExitCode wait_for(const Submitted& submitted, const std::string& folder, const S
     // A controller that does not answer may do so later.
     if (tasks && tasks.value().empty()) {
       line.wipe();
-      const Result<SweepLock> lock = SweepLock::take(folder);
+      const Result<SweepLock> lock = SweepLock::take(folder, SweepLock::WhenTaken::wait);
       if (!lock) return report_error(lock.error());
       return merge_sweep(lock.value(), folder, plan);
     }
@@ -161,12 +162,8 @@ Result<Done> take_up_submission(const SweepLock& lock, const std::string& folder
 }
 
 ExitCode submit_sweep(const Arguments& arguments, const SweepPlan& plan, const std::string& folder, OpenSweep sweep,
-                      std::optional<SweepLock> lock, const SlurmOptions& slurm, const LocalOptions& options) {
-  if (!lock) {
-    Result<SweepLock> taken = SweepLock::take(folder);
-    if (!taken) return report_error(taken.error());
-    lock.emplace(std::move(taken).value());
-  }
+                      const SlurmOptions& slurm, const LocalOptions& options) {
+  std::optional<SweepLock> lock(std::move(sweep.lock));
   if (sweep.points.empty()) return merge_sweep(*lock, folder, plan);
   std::string submission_folder;
   const Result<Submitted> submitted =

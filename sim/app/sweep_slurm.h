@@ -20,7 +20,7 @@ Result<Done> take_up_submission(const SweepLock& lock, const std::string& folder
 
 // Submits the points that are left. Does not wait for them, unless --wait.
 ExitCode submit_sweep(const Arguments& arguments, const SweepPlan& plan, const std::string& folder, OpenSweep sweep,
-                      std::optional<SweepLock> lock, const SlurmOptions& slurm, const LocalOptions& options);
+                      const SlurmOptions& slurm, const LocalOptions& options);
 
 // `membar sweep merge`, for a sweep of this plan.
 ExitCode merge_sweep(const SweepLock& lock, const std::string& folder, const SweepPlan& plan);

@@ -1,6 +1,6 @@
-// A fixed number of elements that start as zero bytes. The memory is asked for at once but touched only where it is
-// used, so a large cache costs nothing to build, however often that is done. It begins at a multiple of 64 bytes, so
-// that a set of eight tags is one line of the host's cache.
+// A fixed number of elements that start as zero bytes. The memory is asked for at once (std::bad_alloc: there is none)
+// but touched only where it is used, so a large cache costs nothing to build, however often that is done. It begins at
+// a multiple of 64 bytes, so that a set of eight tags is one line of the host's cache.
 #pragma once
 
 #include <sys/mman.h>
@@ -8,10 +8,9 @@
 #include <cstddef>
 #include <cstdlib>
 #include <memory>
+#include <new>
 #include <type_traits>
 #include <utility>
-
-#include "sim/base/check.h"
 
 namespace membar {
 
@@ -28,10 +27,10 @@ class ZeroedArray {
     if (space >= kMapped) {
       // calloc would clear memory that it has handed out before, page by page.
       begin = mmap(nullptr, space, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-      MEMBAR_CHECK(begin != MAP_FAILED, "out of memory");
+      if (begin == MAP_FAILED) throw std::bad_alloc();
     } else {
       begin = std::calloc(space, 1);
-      MEMBAR_CHECK(begin != nullptr, "out of memory");
+      if (begin == nullptr) throw std::bad_alloc();
     }
     memory_ = std::unique_ptr<void, Free>(begin, Free{space});
     begin_ = static_cast<T*>(std::align(kAlignment, size * sizeof(T), begin, space));

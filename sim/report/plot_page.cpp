@@ -63,6 +63,8 @@ void append_choice(std::string& text, const PlotChoice& choice) {
   object.string("x", choice.x->name);
   object.string_or_null("lines", choice.lines != nullptr ? choice.lines->name : "");
   object.string("chart", name_of(choice.kind));
+  object.boolean("drawn", is_drawn(choice.sampling));
+  object.string("averaged", choice.averaged_text());
   object.boolean("work_grows", choice.work_grows);
   object.close();
 }

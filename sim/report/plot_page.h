@@ -12,7 +12,8 @@ namespace membar {
 //     "points": [number], "commands": [text],
 //     "parameters": [{ "name", "unit", "labels": [text], "numbers": [n] or null, "at": [index of the value] }],
 //     "metrics": [{ "name", "unit", "values": [n or null] or "constant": n }],
-//     "choice": { "metrics": [name], "x", "lines": name or null, "chart", "work_grows" } }
+//     "choice": { "metrics": [name], "x", "lines": name or null, "chart", "work_grows",
+//                 "drawn": points stand for themselves, "averaged": what a value is that several points are in } }
 // The caller checks `out`.
 void write_plot_document(const SweepResults& results, const PlotChoice& choice, std::ostream& out);
 

@@ -62,10 +62,15 @@ class Panel {
       canvas_.text({kEdge, top_ - 11}, fitting(note, 13, kWidth - 2 * kEdge), {.size = 13, .colour = kFaint});
   }
 
-  [[nodiscard]] static std::string note(const PlotTable& table) {
+  [[nodiscard]] bool is_scattered() const { return is_drawn(choice_.sampling); }
+  [[nodiscard]] bool has_bands(const PlotTable& table) const {
+    return table.averaged && !is_scattered() && table.lines.labels.size() <= kLineColours;
+  }
+
+  [[nodiscard]] std::string note(const PlotTable& table) const {
     std::string text;
-    if (table.averaged) text = "mean over the other parameters";
-    if (table.averaged && table.lines.labels.size() <= kLineColours) text += ", with the range from least to most";
+    if (table.averaged) text = choice_.averaged_text();
+    if (has_bands(table)) text += ", with the range from least to most";
     if (table.x.grouped || table.lines.grouped)
       text += std::string(text.empty() ? "" : "; ") + "neighbours put together";
     return text;
@@ -134,7 +139,7 @@ class Panel {
     const bool scaling = choice_.kind == ChartKind::scaling;
     PlotTable table(choice_, metric_, kMostX, kMostLines);
     if (scaling) scale_cells(table);
-    const bool bands = table.averaged && table.lines.labels.size() <= kLineColours;
+    const bool bands = has_bands(table);
     double low = INFINITY, high = -INFINITY;
     for (const PlotCell& cell : table.cells) {
       if (cell.count == 0) continue;
@@ -218,8 +223,8 @@ class Panel {
     if (middle.empty()) return;
     // A line that later ones cover is drawn so much wider that it shows below them.
     const std::size_t below = covering(table, line);
-    canvas_.path(middle, colour, 2.5 + 4 * static_cast<double>(below));
-    for (std::size_t i = 0, n = 0; i < places.size() && places.size() <= 40; ++i) {
+    if (!is_scattered()) canvas_.path(middle, colour, 2.5 + 4 * static_cast<double>(below));
+    for (std::size_t i = 0, n = 0; i < places.size() && (is_scattered() || places.size() <= 40); ++i) {
       const PlotCell& cell = table.at(line, i);
       if (cell.count == 0) continue;
       canvas_.marker(middle[n++], line, colour,
@@ -290,7 +295,7 @@ class Panel {
     }
     draw_x_axis(table.x, places);
     say(with_unit(metric_.name, metric_.unit) + ", by " + with_unit(choice_.lines->name, choice_.lines->unit),
-        table.averaged || table.x.grouped || table.lines.grouped ? "mean over the other parameters" : "");
+        table.averaged || table.x.grouped || table.lines.grouped ? choice_.averaged_text() : "");
     draw_colour_bar(low, high);
   }
 

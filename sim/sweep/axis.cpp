@@ -32,19 +32,26 @@ struct Number {
   Notation notation = Notation::plain;
 };
 
+// A step may lead down, also one of sizes.
 std::optional<Number> parse_number(std::string_view text) {
   if (const auto plain = parse_decimal(text)) return Number{*plain, Notation::plain};
+  if (text.starts_with('-')) {
+    std::optional<Number> number = text.size() > 1 && text[1] != '-' ? parse_number(text.substr(1)) : std::nullopt;
+    if (number) number->value = -number->value;
+    return number;
+  }
   if (const auto size = parse_size(text)) return Number{static_cast<double>(size->value), Notation::size};
   if (const auto time = parse_nanoseconds(text)) return Number{*time, Notation::nanoseconds};
   return std::nullopt;
 }
+
+constexpr double kExact = 9007199254740992;  // 2^53: up to it doubles have every whole number
 
 bool is_whole(double value) { return value == std::floor(value); }
 
 std::string number_text(double value, Notation notation) {
   constexpr double kDecimals = 1e9;  // so that 0.1 + 2 x 0.1 is 0.3
   if (notation == Notation::size) return size_text(Bytes{static_cast<std::uint64_t>(std::llround(value))});
-  constexpr double kExact = 9007199254740992;  // 2^53: below it doubles have every whole number
   // Digit by digit: 1e+05 is no seed.
   const bool whole = is_whole(value) && std::abs(value) < kExact;
   const std::string text =
@@ -70,6 +77,8 @@ Result<NumericRange> parse_range(const RangeText& text) {
   for (const auto& [part, value] : parts) {
     const std::optional<Number> number = parse_number(part);
     if (!number) return wrong(quoted(part) + " is no number; expected FROM:TO:STEP or FROM:TO:*FACTOR, as in 20:80:10");
+    if (std::abs(number->value) > kExact)
+      return wrong(quoted(part) + " is beyond 2^53, where ranges are not exact; expected a list of values");
     *value = number->value;
     // A zero has no unit, and a factor never has one.
     if (number->value == 0 && number->notation == Notation::plain) continue;

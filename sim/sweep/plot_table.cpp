@@ -62,6 +62,7 @@ const SweepParameter* usual_lines(const SweepResults& results, const SweepParame
 }
 
 ChartKind usual_kind(const PlotChoice& choice) {
+  if (is_drawn(choice.sampling)) return ChartKind::lines;
   if (counts_cores(*choice.x)) return ChartKind::scaling;
   return choice.lines != nullptr && choice.lines->labels.size() > kFewLines ? ChartKind::heat_map : ChartKind::lines;
 }
@@ -98,7 +99,9 @@ Result<Done> choose_parameters(const SweepResults& results, const PlotChoice::Wi
   }
   if (choice.x == nullptr) choice.x = usual_x(results, choice.lines);
   if (choice.x == nullptr) return wrong("only '" + wish.lines + "' varies in this sweep, and an x is needed too");
-  if (wish.lines.empty()) choice.lines = usual_lines(results, choice.x, *choice.metrics.front());
+  // Of points that are drawn, a second parameter leaves one to a line.
+  if (wish.lines.empty() && !is_drawn(results.sampling))
+    choice.lines = usual_lines(results, choice.x, *choice.metrics.front());
   return Done{};
 }
 
@@ -170,7 +173,10 @@ Result<PlotChoice> PlotChoice::create(const SweepResults& results, const Wish& a
   if (results.rows() == 0) return wrong("no point of this sweep has results; nothing to draw");
   if (results.varying.empty()) return wrong("all points with results are the same; nothing to draw");
   if (results.metrics.empty()) return wrong("this sweep has kept no results; nothing to draw");
+  if (wish.kind == name_of(ChartKind::tornado) && !(asked.x.empty() && asked.lines.empty()))
+    return wrong("a tornado chart shows all parameters; expected no --x and no --lines");
   PlotChoice choice;
+  choice.sampling = results.sampling;
   const std::string usual = results.metric(kUsualMetric) != nullptr ? kUsualMetric : results.metrics.front().name;
   for (const std::string& name : wish.metrics.empty() ? std::vector<std::string>{usual} : wish.metrics) {
     auto metric = results.metric_named(name);
@@ -181,6 +187,19 @@ Result<PlotChoice> PlotChoice::create(const SweepResults& results, const Wish& a
   if (auto chosen = choose_kind(wish, choice); !chosen) return chosen.error();
   choice.work_grows = choice.x->numeric && grows(results, *choice.x);
   return choice;
+}
+
+std::string PlotChoice::averaged_text() const {
+  switch (sampling) {
+    case Sampling::grid:
+      return "mean over the other parameters";
+    case Sampling::zip:
+      return "mean of the points there, whose other parameters differ";
+    case Sampling::random:
+    case Sampling::latin_hypercube:
+      return "mean of the points that were drawn there";
+  }
+  return "";
 }
 
 PlotAxis::PlotAxis(const SweepParameter& parameter, std::size_t most) {

@@ -26,13 +26,16 @@ struct PlotChoice {
   const SweepParameter* x = nullptr;
   const SweepParameter* lines = nullptr;  // nullptr: none
   ChartKind kind = ChartKind::lines;
-  bool work_grows = false;  // scaling: more cores do more work, so that ideally the metric stays the same
+  Sampling sampling = Sampling::grid;  // of points that are drawn, neighbours are not joined by a line
+  bool work_grows = false;             // scaling: more cores do more work, so that ideally the metric stays the same
 
   using Wish = PlotWish;
   // What `asked` leaves open is as the sweep's file has it: its metrics where there are none, its axes where there is
   // neither x nor lines, and then its kind. Fails when a name is unknown, when nothing varies, or when x and lines are
   // one parameter.
   static Result<PlotChoice> create(const SweepResults& results, const Wish& asked);
+  // What a value is that several points have a part in.
+  [[nodiscard]] std::string averaged_text() const;
 };
 
 // A parameter's values, neighbours put together where there are more than `most`.

@@ -37,7 +37,9 @@ struct PointResult {
   };
   std::uint64_t number = 0;
   Status status = Status::done;
-  int exit_code = 0;  // an ExitCode, as of `membar run`; 128 + n: killed by signal n
+  // An ExitCode, as of `membar run`; 128 + n: killed by signal n. 1 where it is done: expectations of the trace do not
+  // hold (nobody looks when the sweep does not keep `expectations_broken`).
+  int exit_code = 0;
   std::string message;
   std::string trace_hash, config_hash;
   // Of the metrics: "cycles", "l1.hits", "cause.barrier", "segment.travel". Points share one list as far as they can.

@@ -92,7 +92,7 @@ Result<std::string> PointRunner::hash_of(const Config& config) {
 Result<const PointRunner::Trace*> PointRunner::trace(const SweepPoint& point, std::uint64_t line_size) {
   ReadOptions options;
   options.line_size = static_cast<unsigned>(line_size);
-  options.parameters = SweepPlan::trace_parameters(point);
+  options.parameters = plan_.trace_parameters(point);
   std::string key = std::to_string(line_size) + " " + point.trace;
   for (const auto& [name, value] : options.parameters) key += "\n" + name + "=" + value;
   const auto known = traces_.find(key);
@@ -120,7 +120,7 @@ Result<Done> PointRunner::check(const SweepPoint& point, bool& whole_sweep) {
   const Result<Config> machine = this->machine(point, whole_sweep);
   if (!machine) return machine.error();
   const Result<const Trace*> trace = this->trace(point, machine.value().machine.line_size.value);
-  whole_sweep = !trace.ok() && SweepPlan::trace_parameters(point).empty();
+  whole_sweep = !trace.ok() && plan_.trace_parameters(point) == plan_.spec().trace_parameters;
   if (!trace) return trace.error();
   const Program& program = *trace.value()->program;
   if (const auto cores = core_count(machine.value(), program); !cores) return cores.error();
@@ -190,6 +190,12 @@ void PointRunner::simulate(const Config& config, const Program& program, PointRe
          evaluate_expectations(program, outcome, recorder.watches(), view_of(*machine.value()))) {
       broken += one.held ? 0 : 1;
     }
+  }
+  if (broken != 0) {
+    // It has its results all the same: on another machine a trace's figures are other figures.
+    result.exit_code = kExitExpectationFailed;
+    result.message =
+        std::to_string(broken) + " of " + std::to_string(program.expectations.size()) + " expectations do not hold";
   }
   result.names = kept.names();
   result.values = kept.values(outcome, recorder.totals(), broken);

@@ -33,6 +33,7 @@ Json json_of(const SweepDescription& description) {
           {"traces", description.traces},
           {"configs", description.configs},
           {"settings", description.settings},
+          {"trace_parameters", description.trace_parameters},
           {"axes", axes},
           {"sampling", static_cast<unsigned>(description.sampling)},
           {"samples", description.samples},
@@ -47,6 +48,7 @@ SweepDescription description_of(const Json& json) {
   json.at("traces").get_to(description.traces);
   json.at("configs").get_to(description.configs);
   json.at("settings").get_to(description.settings);
+  json.at("trace_parameters").get_to(description.trace_parameters);
   for (const Json& axis : json.at("axes")) {
     description.axes.push_back(
         Axis::paired(axis.at("keys"), axis.at("columns").get<std::vector<std::vector<std::string>>>()).value());

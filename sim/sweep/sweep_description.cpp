@@ -12,6 +12,7 @@
 #include "sim/base/nearest.h"
 #include "sim/config/toml_document.h"
 #include "sim/config/value_text.h"
+#include "sim/trace/reader.h"
 
 namespace membar {
 namespace {
@@ -36,7 +37,7 @@ class Reader {
       if (!read_entry(entry)) return *error_;
     }
     if (!finish_axes()) return *error_;
-    const bool samples = spec_.sampling == Sampling::random || spec_.sampling == Sampling::latin_hypercube;
+    const bool samples = is_drawn(spec_.sampling);
     if (samples != (spec_.samples != 0)) {
       return Error{document_.file, 0, 0,
                    samples ? "the sampling is random; expected samples = N"
@@ -68,6 +69,10 @@ class Reader {
       paired_.resize(std::max(paired_.size(), number + 1));
       return parameter(entry, paired_[number], key.substr(end + 1));
     }
+    if (key == "vary" || key == "paired") {
+      return fail(entry, key == "vary" ? "vary: expected a table, as in [vary] with l3.latency = [40, 60] below it"
+                                       : "paired: expected tables, as in [[paired]] with lists of one length below it");
+    }
     const auto found = readers().find(key);
     if (found != readers().end()) return found->second(*this, entry);
     std::vector<std::string> known{"vary", "paired"};
@@ -85,6 +90,7 @@ class Reader {
         {"traces", [](Reader& r, const TomlEntry& e) { return r.paths(e, r.spec_.traces); }},
         {"configs", [](Reader& r, const TomlEntry& e) { return r.paths(e, r.spec_.configs); }},
         {"set", [](Reader& r, const TomlEntry& e) { return r.texts(e, r.spec_.settings); }},
+        {"param", [](Reader& r, const TomlEntry& e) { return r.trace_parameters(e); }},
         {"sampling", [](Reader& r, const TomlEntry& e) { return r.sampling(e); }},
         {"samples", [](Reader& r, const TomlEntry& e) { return r.count(e, r.spec_.samples); }},
         {"sampling_seed", [](Reader& r, const TomlEntry& e) { return r.count(e, r.spec_.sampling_seed); }},
@@ -120,6 +126,16 @@ class Reader {
     }
     return fail(entry, entry.key + ": expected a list of texts, as in [\"a\", \"b\"]");
   }
+  bool trace_parameters(const TomlEntry& entry) {
+    std::vector<std::string> assignments;
+    if (!texts(entry, assignments)) return false;
+    for (const std::string& text : assignments) {
+      auto parameter = parse_trace_parameter(text);
+      if (!parameter) return fail(entry, "param: " + parameter.error().message);
+      spec_.trace_parameters.push_back(std::move(parameter).value());
+    }
+    return true;
+  }
   bool paths(const TomlEntry& entry, std::vector<std::string>& into) {
     if (!texts(entry, into)) return false;
     for (std::string& path : into) path = from_here(path);
@@ -133,9 +149,9 @@ class Reader {
   bool sampling(const TomlEntry& entry) {
     std::string name;
     if (!text(entry, name)) return false;
-    const auto found = std::find(kSamplings.begin(), kSamplings.end(), name);
-    if (found == kSamplings.end()) return fail(entry, "expected grid, zip, random or latin_hypercube");
-    spec_.sampling = static_cast<Sampling>(found - kSamplings.begin());
+    const std::optional<Sampling> found = sampling_named(name);
+    if (!found) return fail(entry, "expected grid, zip, random or latin_hypercube");
+    spec_.sampling = *found;
     return true;
   }
 
@@ -217,6 +233,14 @@ class Reader {
 };
 
 }  // namespace
+
+std::string_view name_of(Sampling sampling) { return kSamplings[static_cast<std::size_t>(sampling)]; }
+
+std::optional<Sampling> sampling_named(std::string_view name) {
+  const auto found = std::find(kSamplings.begin(), kSamplings.end(), name);
+  if (found == kSamplings.end()) return std::nullopt;
+  return static_cast<Sampling>(found - kSamplings.begin());
+}
 
 Result<SweepDescription> load_sweep(const std::string& path) {
   Result<std::string> text = read_text_file(path);

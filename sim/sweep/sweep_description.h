@@ -2,7 +2,10 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 #include "sim/base/result.h"
@@ -18,6 +21,14 @@ enum class Sampling : std::uint8_t {
   latin_hypercube,  // every axis's values in equal shares, in an order of its own (McKay, Beckman, Conover, 1979)
 };
 
+// "grid", "zip", "random", "latin_hypercube".
+std::string_view name_of(Sampling sampling);
+std::optional<Sampling> sampling_named(std::string_view name);
+// Whether points are drawn: the values of one parameter then say nothing about those of another.
+inline bool is_drawn(Sampling sampling) {
+  return sampling == Sampling::random || sampling == Sampling::latin_hypercube;
+}
+
 struct SweepDescription {
   // A config that needs no file.
   static constexpr const char* kBuiltinConfig = "textbook";
@@ -26,6 +37,7 @@ struct SweepDescription {
   std::vector<std::string> traces;
   std::vector<std::string> configs{kBuiltinConfig};
   std::vector<std::string> settings;  // of every point, before its own values: "core.model=tso"
+  std::vector<std::pair<std::string, std::string>> trace_parameters;  // of every point: name and value
   std::vector<Axis> axes;
   Sampling sampling = Sampling::grid;
   std::uint64_t samples = 0;  // of the random and latin_hypercube samplings
@@ -41,6 +53,7 @@ struct SweepDescription {
 //   traces = ["../../traces/sweeps/fence.trace"]       # relative to this file
 //   configs = ["textbook", "../machines/tiny.toml"]    # without: textbook
 //   set = ["core.window=8"]                            # for all points
+//   param = ["threads=8"]                              # the traces' parameters, for all points
 //   keep = ["cycles", "l1.*", "labelled"]              # metrics and tables; without: everything
 //   sampling = "grid"                                  # or zip, random, latin_hypercube with samples = N
 //   [plot]                                             # what its charts show first; without: what suits it

@@ -1,4 +1,5 @@
-// One process at a time, on whichever machine: held while results of Slurm's tasks go into a sweep's database.
+// One process at a time, on whichever machine: held while a sweep's points run here, and while results of Slurm's tasks
+// go into its database.
 #pragma once
 
 #include <string>
@@ -9,8 +10,10 @@ namespace membar {
 
 class SweepLock {
  public:
-  // Waits until nobody else has it. Makes DIR/slurm/lock, which stays. Whoever dies gives it up.
-  static Result<SweepLock> take(const std::string& sweep_folder);
+  enum class WhenTaken : bool { fail, wait };
+  // Makes DIR/sweep.lock, which stays. Whoever dies gives it up. REQUIRES: the folder is there
+  static Result<SweepLock> take(const std::string& sweep_folder, WhenTaken when_taken);
+  static std::string lock_path(const std::string& sweep_folder);
   SweepLock(SweepLock&& other) noexcept;
   SweepLock& operator=(SweepLock&&) = delete;
   ~SweepLock();

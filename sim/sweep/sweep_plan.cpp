@@ -1,6 +1,8 @@
 #include "sim/sweep/sweep_plan.h"
 
 #include <algorithm>
+#include <map>
+#include <numeric>
 #include <set>
 #include <span>
 
@@ -19,13 +21,30 @@ constexpr std::string_view kParam = "param.";
 
 bool is_file_key(const std::string& key) { return key == "trace" || key == "config"; }
 
-// Every row of an axis equally often, or once more, in a random order (Fisher and Yates).
+// Fisher and Yates.
+void shuffle(std::vector<std::uint32_t>& rows, std::uint64_t& random) {
+  for (std::uint64_t i = rows.size(); i > 1; --i) std::swap(rows[i - 1], rows[split_mix(random) % i]);
+}
+
+// Of fewer samples than rows, each is drawn from its share of the rows; else every row stands equally often, or once
+// more where chance wants it. In a random order.
 std::vector<std::uint32_t> stratified(std::size_t rows, std::uint64_t samples, std::uint64_t& random) {
-  std::vector<std::uint32_t> drawn(samples);
-  for (std::uint64_t i = 0; i < samples; ++i) {
-    drawn[i] = static_cast<std::uint32_t>(samples >= rows ? i % rows : i * rows / samples);
+  std::vector<std::uint32_t> drawn;
+  while (drawn.size() + rows <= samples) {
+    for (std::uint32_t row = 0; row < rows; ++row) drawn.push_back(row);
   }
-  for (std::uint64_t i = samples; i > 1; --i) std::swap(drawn[i - 1], drawn[split_mix(random) % i]);
+  if (const std::uint64_t left = samples - drawn.size(); samples < rows) {
+    for (std::uint64_t i = 0; i < left; ++i) {
+      const std::uint64_t from = i * rows / samples, to = (i + 1) * rows / samples;
+      drawn.push_back(static_cast<std::uint32_t>(from + split_mix(random) % (to - from)));
+    }
+  } else if (left > 0) {
+    std::vector<std::uint32_t> more(rows);
+    std::iota(more.begin(), more.end(), 0U);
+    shuffle(more, random);
+    drawn.insert(drawn.end(), more.begin(), more.begin() + static_cast<std::ptrdiff_t>(left));
+  }
+  shuffle(drawn, random);
   return drawn;
 }
 
@@ -35,12 +54,35 @@ std::vector<std::uint32_t> drawn_evenly(std::size_t rows, std::uint64_t samples,
   return drawn;
 }
 
+std::string in_lower_case(std::string text) {
+  for (char& c : text) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  return text;
+}
+
+// That no row of these axes, which are of one length, stands there twice.
+Result<Done> check_rows(const std::vector<Axis>& axes) {
+  std::set<std::vector<std::string_view>> seen;
+  for (std::size_t row = 0; !axes.empty() && row < axes.front().size(); ++row) {
+    std::vector<std::string_view> values;
+    std::string text;
+    for (const Axis& axis : axes) {
+      for (std::size_t k = 0; k < axis.keys().size(); ++k) {
+        values.push_back(axis.value(k, row));
+        text += (text.empty() ? "" : ", ") + axis.keys()[k] + " = " + axis.value(k, row);
+      }
+    }
+    if (!seen.insert(std::move(values)).second) return wrong(text + " stands there twice");
+  }
+  return Done{};
+}
+
 }  // namespace
 
 Result<SweepPlan> SweepPlan::create(SweepDescription spec) {
   SweepPlan plan(std::move(spec));
   if (auto checked = plan.check_keys(); !checked) return checked.error();
   if (auto checked = plan.check_plot(); !checked) return checked.error();
+  if (auto checked = plan.check_repetitions(); !checked) return checked.error();
   if (auto counted = plan.count_points(); !counted) return counted.error();
   Result<KeptResults> kept = KeptResults::create(plan.spec_.keep);
   if (!kept) return kept.error();
@@ -50,6 +92,7 @@ Result<SweepPlan> SweepPlan::create(SweepDescription spec) {
 
 Result<Done> SweepPlan::check_keys() {
   std::set<std::string> seen;
+  std::map<std::string, std::string> columns;  // by what the database makes of their names
   std::vector<std::string> known{"trace", "config"};
   for (const ParameterInfo& info : parameters()) known.push_back(info.key);
   for (const Axis& axis : spec_.axes) {
@@ -60,6 +103,8 @@ Result<Done> SweepPlan::check_keys() {
                      (hint.empty() ? "; expected trace, config, param.NAME or a key of `membar config list`" : hint));
       }
       if (!seen.insert(key).second) return wrong(key + " varies twice");
+      if (const std::string& other = columns.try_emplace(in_lower_case(key), key).first->second; other != key)
+        return wrong(other + " and " + key + " differ in case only; a database's columns must differ in more");
       if (!is_file_key(key)) keys_.push_back(key);
     }
   }
@@ -69,6 +114,31 @@ Result<Done> SweepPlan::check_keys() {
   }
   if (seen.contains("config") && spec_.configs != std::vector<std::string>{SweepDescription::kBuiltinConfig}) {
     return wrong("config varies, and there is a list of configs as well");
+  }
+  for (const std::string& setting : spec_.settings) {
+    const std::string key = setting.substr(0, setting.find('='));
+    if (seen.contains(key)) return wrong(key + " varies, and it is set as well (" + setting + ")");
+  }
+  for (const auto& [name, value] : spec_.trace_parameters) {
+    if (seen.contains(std::string(kParam) + name))
+      return wrong("param." + name + " varies, and it has a value as well (" + value + ")");
+  }
+  return Done{};
+}
+
+// A point that stood twice would be run twice, and count twice in every mean.
+Result<Done> SweepPlan::check_repetitions() const {
+  const std::pair<const char*, const std::vector<std::string>*> files[] = {{"trace", &spec_.traces},
+                                                                           {"config", &spec_.configs}};
+  for (const auto& [what, list] : files) {
+    std::set<std::string> seen;
+    for (const std::string& file : *list) {
+      if (!seen.insert(file).second) return wrong(std::string(what) + " " + file + " stands there twice");
+    }
+  }
+  if (spec_.sampling == Sampling::zip) return check_rows(spec_.axes);
+  for (const Axis& axis : spec_.axes) {
+    if (auto checked = check_rows({axis}); !checked) return checked;
   }
   return Done{};
 }
@@ -114,7 +184,10 @@ Result<Done> SweepPlan::count_points() {
     case Sampling::random:
     case Sampling::latin_hypercube:
       combinations_ = spec_.samples;
-      if (combinations_ > kMostPoints) return too_many();
+      if (combinations_ > kMostPoints) {
+        return wrong(std::to_string(spec_.samples) + " samples are too many; expected at most " +
+                     std::to_string(kMostPoints));
+      }
       for (const Axis& axis : spec_.axes) {
         drawn_.push_back(spec_.sampling == Sampling::random ? drawn_evenly(axis.size(), spec_.samples, random)
                                                             : stratified(axis.size(), spec_.samples, random));
@@ -162,8 +235,8 @@ std::vector<std::string> SweepPlan::settings(const SweepPoint& point) const {
   return settings;
 }
 
-std::vector<std::pair<std::string, std::string>> SweepPlan::trace_parameters(const SweepPoint& point) {
-  std::vector<std::pair<std::string, std::string>> parameters;
+std::vector<std::pair<std::string, std::string>> SweepPlan::trace_parameters(const SweepPoint& point) const {
+  std::vector<std::pair<std::string, std::string>> parameters = spec_.trace_parameters;
   for (const auto& [key, value] : point.values) {
     if (key.starts_with(kParam)) parameters.emplace_back(key.substr(kParam.size()), value);
   }
@@ -171,7 +244,8 @@ std::vector<std::pair<std::string, std::string>> SweepPlan::trace_parameters(con
 }
 
 std::string SweepPlan::command(const SweepPoint& point) const {
-  std::string command = "membar run " + shell_word(point.trace);
+  // A name that looks like an option needs a folder.
+  std::string command = "membar run " + shell_word((point.trace.starts_with('-') ? "./" : "") + point.trace);
   if (point.config != SweepDescription::kBuiltinConfig) command += " --config " + shell_word(point.config);
   for (const std::string& setting : settings(point)) command += " --set " + shell_word(setting);
   for (const auto& [name, value] : trace_parameters(point)) command += " --param " + shell_word(name + "=" + value);
@@ -185,6 +259,7 @@ std::string SweepPlan::text() const {
   for (const std::string& trace : spec_.traces) add("trace " + trace);
   for (const std::string& config : spec_.configs) add("config " + config);
   for (const std::string& setting : spec_.settings) add("set " + setting);
+  for (const auto& [name, value] : spec_.trace_parameters) add("param " + name + "=" + value);
   for (const Axis& axis : spec_.axes) {
     add("axis");
     for (std::size_t k = 0; k < axis.keys().size(); ++k) {
@@ -193,7 +268,7 @@ std::string SweepPlan::text() const {
       add(line);
     }
   }
-  add("sampling " + std::to_string(static_cast<int>(spec_.sampling)) + " " + std::to_string(spec_.samples) + " " +
+  add("sampling " + std::string(name_of(spec_.sampling)) + " " + std::to_string(spec_.samples) + " " +
       std::to_string(spec_.sampling_seed));
   add("max_cycles " + std::to_string(spec_.max_cycles));
   for (const std::string& name : spec_.keep) add("keep " + name);

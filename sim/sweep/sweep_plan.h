@@ -24,10 +24,9 @@ class SweepPlan {
  public:
   static constexpr std::uint64_t kMostPoints = 10'000'000;
 
-  // Fails when a key is no parameter or stands twice, when axes that are zipped differ in length, when there is no
-  // trace, when what is to be kept is no result of a run or what is to be
-  // drawn does not vary, and beyond kMostPoints. Whether the points fit a machine is
-  // not judged here.
+  // Fails when a key is no parameter, stands twice or is set as well, when a value stands twice, when axes that are
+  // zipped differ in length, when there is no trace, when what is to be kept is no result of a run or what is to be
+  // drawn does not vary, and beyond kMostPoints. Whether the points fit a machine is not judged here.
   static Result<SweepPlan> create(SweepDescription spec);
 
   [[nodiscard]] const SweepDescription& spec() const { return spec_; }
@@ -40,8 +39,8 @@ class SweepPlan {
   [[nodiscard]] SweepPoint point(std::uint64_t number) const;
   // As --set takes them: those of all points, then the point's own.
   [[nodiscard]] std::vector<std::string> settings(const SweepPoint& point) const;
-  // Values of the trace's parameters: those of keys `param.NAME`, by NAME.
-  [[nodiscard]] static std::vector<std::pair<std::string, std::string>> trace_parameters(const SweepPoint& point);
+  // Values of the trace's parameters: those of all points, then those of keys `param.NAME`, by NAME.
+  [[nodiscard]] std::vector<std::pair<std::string, std::string>> trace_parameters(const SweepPoint& point) const;
   // "membar run TRACE --config FILE --set KEY=VALUE ...", in quotes where a shell needs them.
   [[nodiscard]] std::string command(const SweepPoint& point) const;
   // Everything that decides what the points are, but for what stands in the files: of that the rows have hashes. Two
@@ -52,6 +51,7 @@ class SweepPlan {
   explicit SweepPlan(SweepDescription spec) : spec_(std::move(spec)) {}
   Result<Done> check_keys();
   Result<Done> check_plot() const;
+  Result<Done> check_repetitions() const;
   Result<Done> count_points();
   // Of axis number `axis`, the row that the combination `number` of all axes takes.
   [[nodiscard]] std::size_t row(std::size_t axis, std::uint64_t number) const;

@@ -107,9 +107,10 @@ class Reader {
   void read_points() {
     results_.title = sweep_fact(database_, "title");
     results_.wish = read_wish(sweep_fact(database_, "plot"));
+    results_.sampling = sampling_named(sweep_fact(database_, "sampling")).value_or(Sampling::grid);
     results_.planned = std::stoull("0" + sweep_fact(database_, "points"));
     Texts traces, configs;
-    Select rows(database_, "SELECT point, status, command, trace, config FROM points ORDER BY point");
+    Select rows(database_, "SELECT point, status, command, trace, config, exit_code FROM points ORDER BY point");
     while (rows.executeStep()) {
       const std::string status = rows.getColumn(1).getString();
       if (status == "failed") ++results_.failed;
@@ -119,6 +120,7 @@ class Reader {
       row_of_.emplace(number, results_.points.size());
       results_.points.push_back(number);
       results_.commands.push_back(rows.getColumn(2).getString());
+      if (rows.getColumn(5).getInt() != 0) ++results_.unexpected;
       traces.push_back(rows.getColumn(3).getString());
       configs.push_back(rows.getColumn(4).getString());
     }
@@ -255,8 +257,8 @@ Result<const SweepMetric*> SweepResults::metric_named(std::string_view name) con
 }
 
 std::string SweepResults::state_text() const {
-  if (rows() == planned) return std::to_string(planned) + " points";
-  std::string text = std::to_string(rows()) + " of " + std::to_string(planned) + " points have results";
+  std::string text = std::to_string(planned) + " points";
+  if (rows() != planned) text = std::to_string(rows()) + " of " + text + " have results";
   const std::uint64_t missing = planned - std::min(planned, rows() + failed + invalid);
   const std::pair<std::uint64_t, const char*> others[] = {
       {failed, " failed"}, {invalid, " invalid"}, {missing, " not run"}};
@@ -266,6 +268,7 @@ std::string SweepResults::state_text() const {
     text += separator + std::to_string(count) + what;
     separator = ", ";
   }
+  if (unexpected != 0) text += "; in " + std::to_string(unexpected) + " of them expectations of the trace do not hold";
   return text;
 }
 

@@ -8,6 +8,7 @@
 
 #include "sim/base/result.h"
 #include "sim/sweep/plot_wish.h"
+#include "sim/sweep/sweep_description.h"
 
 namespace membar {
 
@@ -36,6 +37,7 @@ struct SweepResults {
   std::string title;          // "" is replaced by the name of what was swept
   std::uint64_t planned = 0;  // points of the sweep
   std::uint64_t failed = 0, invalid = 0;
+  std::uint64_t unexpected = 0;           // rows in which expectations of the trace do not hold
   std::vector<std::uint64_t> points;      // by row: its number
   std::vector<std::string> commands;      // by row: "membar run ..."
   std::vector<SweepParameter> varying;    // those with two values or more
@@ -43,6 +45,7 @@ struct SweepResults {
   std::vector<SweepMetric> metrics;
 
   PlotWish wish;  // of the sweep's file: what charts show first
+  Sampling sampling = Sampling::grid;
 
   [[nodiscard]] std::size_t rows() const { return points.size(); }
   // nullptr: there is none
@@ -51,7 +54,7 @@ struct SweepResults {
   // The same; the Error names the nearest.
   [[nodiscard]] Result<const SweepParameter*> parameter_named(std::string_view name) const;
   [[nodiscard]] Result<const SweepMetric*> metric_named(std::string_view name) const;
-  // "58 of 63 points: 3 invalid, 2 not run"
+  // "58 of 63 points have results: 3 invalid, 2 not run; in 4 of them expectations of the trace do not hold"
   [[nodiscard]] std::string state_text() const;
 };
 

@@ -90,10 +90,13 @@ class SweepStore::Database {
     std::string columns;
     for (const std::string& key : plan_.keys()) columns += ", " + in_quotes(key);
     database_.exec("CREATE TABLE parameters(point INTEGER PRIMARY KEY" + columns + ")");
-    const std::pair<const char*, std::string> facts[] = {
-        {"schema", kSchema},    {"title", plan_.spec().title},
-        {"plan", plan_.text()}, {"points", std::to_string(plan_.size())},
-        {"version", version_},  {"plot", write_wish(plan_.spec().plot)}};
+    const std::pair<const char*, std::string> facts[] = {{"schema", kSchema},
+                                                         {"title", plan_.spec().title},
+                                                         {"plan", plan_.text()},
+                                                         {"points", std::to_string(plan_.size())},
+                                                         {"sampling", std::string(name_of(plan_.spec().sampling))},
+                                                         {"version", version_},
+                                                         {"plot", write_wish(plan_.spec().plot)}};
     Prepared row;
     for (const auto& [key, value] : facts) insert(row, "INSERT INTO sweep VALUES (?, ?)", key, value);
     row.reset();

@@ -1,11 +1,12 @@
 // The results of a sweep: one SQLite database.
 //
-//   sweep        key, value: schema, title, plan, points, version; plot: what charts show first (plot_wish.h)
+//   sweep        key, value: schema, title, plan, sampling, points, version; plot: what charts show first (plot_wish.h)
 //   points       point, status, exit_code, message, attempts, trace, config, trace_hash, config_hash, version, command,
 //                host, finished, seconds
-//   parameters   point, and a column per parameter that varies; sizes in bytes
+//   parameters   point, and a column per parameter that varies; sizes in bytes, times with a unit as texts ("40ns")
 //   metrics      point, and a column per metric: "cycles", "l1.hits", ...; a new one is added when a point first has it
-//   summaries    point, what, kind, count, mean, p50, p99, max: cycles to visibility of writes, stall of barriers
+//   summaries    point, what, kind, count, mean, p50, p99, max: cycles to visibility of writes, stall of barriers;
+//                p50 and p99 are nearest ranks, as exact as Histogram::percentile() is
 //   labelled     point, what, label, execution, cycles: the same of labelled ops, one by one
 //
 // What differs between two runs of one sweep is points.host, points.finished and points.seconds, and nothing else.

@@ -252,4 +252,11 @@ Result<Program> read_trace_text(std::string_view text, std::string file_name, co
   return read(open_memory_source(text), std::move(file_name), options);
 }
 
+Result<std::pair<std::string, std::string>> parse_trace_parameter(std::string_view text) {
+  const std::size_t equals = text.find('=');
+  if (equals == 0 || equals == std::string_view::npos || equals + 1 == text.size())
+    return Error{"", 0, 0, "'" + std::string(text) + "' gives no value; expected NAME=VALUE"};
+  return std::pair(std::string(text.substr(0, equals)), std::string(text.substr(equals + 1)));
+}
+
 }  // namespace membar

@@ -3,6 +3,7 @@
 
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "sim/base/result.h"
 #include "sim/trace/program.h"
@@ -18,5 +19,8 @@ Result<Program> read_trace(const std::string& path, const ReadOptions& options =
 
 // The same of a text in memory, which may be compressed as well; `file_name` is what errors name.
 Result<Program> read_trace_text(std::string_view text, std::string file_name, const ReadOptions& options = {});
+
+// "NAME=VALUE", as ReadOptions::parameters has them. The Error has no place.
+Result<std::pair<std::string, std::string>> parse_trace_parameter(std::string_view text);
 
 }  // namespace membar

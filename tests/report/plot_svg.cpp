@@ -152,6 +152,23 @@ TEST_CASE("What a point lacks is left out") {
   drawn(none, {{}, "", "", "tornado"});
 }
 
+TEST_CASE("Points that were drawn are not joined by a line, and no second parameter divides them") {
+  SweepResults results = grid({10, 20, 30}, {1, 2}, {100, 110, 200, 210, 300, 310});
+  CHECK(lines(drawn(results)) == 2);
+  for (const Sampling sampling : {Sampling::random, Sampling::latin_hypercube}) {
+    results.sampling = sampling;
+    const XmlDocument svg = drawn(results);
+    CHECK(lines(svg) == 0);
+    CHECK(hovers(svg).size() == 3);
+    CHECK(has(svg.texts(), "mean of the points that were drawn there"));
+    CHECK(lines(drawn(results, {{}, "x", "way", ""})) == 0);
+    CHECK(hovers(drawn(results, {{}, "x", "way", ""})).size() == 6);
+  }
+  results.sampling = Sampling::zip;
+  CHECK(has(drawn(results, {{}, "x", "none", ""}).texts(),
+            "mean of the points there, whose other parameters differ, with the range from least to most"));
+}
+
 TEST_CASE("A picture of one point per line, and of a metric that never changes, can be drawn") {
   const XmlDocument single = drawn(grid({10}, {1, 2}, {100, 200}));  // way is the x now
   CHECK(lines(single) == 1);
@@ -162,8 +179,8 @@ TEST_CASE("A picture of one point per line, and of a metric that never changes, 
     const SweepResults constant = grid({10, 20}, {1, 2}, Numbers(4, value));
     INFO(value);
     CHECK(hovers(drawn(constant)).size() == 4);
-    for (const char* kind : {"heatmap", "scaling", "tornado"})
-      drawn(constant, {{}, "x", kind == std::string("tornado") ? "" : "way", kind});
+    for (const char* kind : {"heatmap", "scaling"}) drawn(constant, {{}, "x", "way", kind});
+    drawn(constant, {{}, "", "", "tornado"});
   }
 }
 
@@ -174,7 +191,9 @@ TEST_CASE("Names of any length stay within a picture") {
     results.varying[0].name += "x";
     results.varying[1].labels = {std::string(length, 'a'), std::string(length - 1, 'b') + "\u00e9"};
     for (const char* kind : {"lines", "heatmap", "scaling", "tornado"}) {
-      const XmlDocument svg = drawn(results, {{}, results.varying[0].name, results.varying[1].name, kind});
+      const bool all = kind == std::string("tornado");
+      const XmlDocument svg =
+          drawn(results, {{}, all ? "" : results.varying[0].name, all ? "" : results.varying[1].name, kind});
       INFO(kind << " " << length);
       const double width = std::stod(svg.elements[0].attributes.at("width"));
       for (const XmlElement& one : svg.named("text")) {

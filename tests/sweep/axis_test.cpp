@@ -31,6 +31,8 @@ TEST_CASE("A range goes from its start to its end in steps, and takes the end if
   CHECK(values("0.1:0.5:0.1") == Values{"0.1", "0.2", "0.3", "0.4", "0.5"});
   CHECK(values("18.5ns:20ns:0.5ns") == Values{"18.5ns", "19ns", "19.5ns", "20ns"});
   CHECK(values("0:2KiB:1KiB") == Values{"0", "1KiB", "2KiB"});
+  CHECK(values("1MiB:512KiB:-256KiB") == Values{"1MiB", "768KiB", "512KiB"});
+  CHECK(values("20ns:19ns:-0.5ns") == Values{"20ns", "19.5ns", "19ns"});
 }
 
 TEST_CASE("A range with a factor grows by it") {
@@ -64,6 +66,10 @@ TEST_CASE("Ranges that lead nowhere say why") {
   CHECK(problem("1:x:2") == "'x' is no number; expected FROM:TO:STEP or FROM:TO:*FACTOR, as in 20:80:10");
   CHECK(problem("1KiB:20ns:1") == "'20ns' has another unit than '1KiB'");
   CHECK(problem("1KiB:4KiB:*2KiB") == "the factor '2KiB' has a unit; expected a number");
+  CHECK(problem("9007199254740990:9007199254740994:1") ==
+        "'9007199254740994' is beyond 2^53, where ranges are not exact; expected a list of values");
+  CHECK(problem("1KiB:2KiB:--1KiB").starts_with("'--1KiB' is no number"));
+  CHECK(problem("1KiB:2KiB:-").starts_with("'-' is no number"));
   CHECK(problem("1:100000000:1") == "the range has more than 1000000 values");
   CHECK(problem("40:100:*1.0000000001") == "the range has more than 1000000 values");
   CHECK(problem("a,,b") == "there is an empty value; expected values as in 100,200,400 or 20:80:10");

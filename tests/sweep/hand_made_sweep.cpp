@@ -14,7 +14,7 @@ HandMadeSweep::HandMadeSweep(bool complete)
   execute(R"(
     CREATE TABLE sweep(key TEXT PRIMARY KEY, value TEXT NOT NULL);
     INSERT INTO sweep VALUES ('schema', 'membar.sweep/2'), ('title', 'Two <ways>'), ('points', '6');
-    CREATE TABLE points(point INTEGER PRIMARY KEY, status TEXT, trace TEXT, config TEXT, command TEXT);
+    CREATE TABLE points(point INTEGER PRIMARY KEY, status TEXT, trace TEXT, config TEXT, command TEXT, exit_code INTEGER);
     CREATE TABLE parameters(point INTEGER PRIMARY KEY, "a" , "b");
     CREATE TABLE metrics(point INTEGER PRIMARY KEY, cycles INTEGER, ops INTEGER);
     CREATE TABLE summaries(point INTEGER, what TEXT, kind TEXT, count INTEGER, mean REAL, p50 INTEGER, p99 INTEGER,
@@ -25,7 +25,7 @@ HandMadeSweep::HandMadeSweep(bool complete)
     const std::string number = std::to_string(point);
     const bool done = complete || point < 5;
     execute("INSERT INTO points VALUES (" + number + ", '" + (done ? "done" : "failed") +
-            "', 'dir/t.trace', 'textbook', 'membar run dir/t.trace # " + number + "')");
+            "', 'dir/t.trace', 'textbook', 'membar run dir/t.trace # " + number + "', 0)");
     execute("INSERT INTO parameters VALUES (" + number + ", " + std::to_string(a) + ", '" + "xyz"[b] + "')");
     if (done) {
       execute("INSERT INTO metrics VALUES (" + number + ", " + std::to_string(100 * a + 10 * b) + ", 7)");

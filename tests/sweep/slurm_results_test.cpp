@@ -40,7 +40,7 @@ class SubmittedSweep {
     return path;
   }
   [[nodiscard]] Result<Merged> merge() const {
-    const SweepLock lock = SweepLock::take(scratch_.path()).value();
+    const SweepLock lock = SweepLock::take(scratch_.path(), SweepLock::WhenTaken::wait).value();
     return merge_results(lock, scratch_.path(), plan_, kVersion);
   }
   // "0:h 1:h": the points with rows, and the hosts that they ran on.
@@ -173,9 +173,9 @@ TEST_CASE("A merge waits for whoever has the sweep") {
   bool given_up = false, merged_after = false;
   std::thread other;
   {
-    const SweepLock lock = SweepLock::take(sweep.folder()).value();
+    const SweepLock lock = SweepLock::take(sweep.folder(), SweepLock::WhenTaken::wait).value();
     other = std::thread([&] {
-      const SweepLock mine = SweepLock::take(sweep.folder()).value();
+      const SweepLock mine = SweepLock::take(sweep.folder(), SweepLock::WhenTaken::wait).value();
       merged_after = given_up;  // written before the lock was given up
     });
     CHECK(merge_results(lock, sweep.folder(), sweep.plan(), kVersion).value().taken == 1);

@@ -63,6 +63,7 @@ TEST_CASE("A submission is read as it was written, with every way to describe a 
   made.description.title = "Is it \"quoted\"?\n\\ é";
   made.description.configs = {"a.toml", "b.toml"};
   made.description.settings = {"core.model=tso"};
+  made.description.trace_parameters = {{"threads", "8"}};
   made.description.axes.push_back(Axis::paired({"l1.size", "l1.ways"}, {{"32KiB", "48KiB"}, {"8", "12"}}).value());
   made.description.sampling = Sampling::latin_hypercube;
   made.description.samples = 9;

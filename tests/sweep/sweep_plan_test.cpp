@@ -106,6 +106,35 @@ TEST_CASE("A Latin hypercube has every value of every parameter equally often, i
   CHECK(texts(plan_of(sweep)) != texts(plan));
 }
 
+TEST_CASE("A Latin hypercube draws one value of each share, and which one is for the seed to say") {
+  SweepDescription sweep = description({"network.hop=1:1000:1"});
+  sweep.sampling = Sampling::latin_hypercube;
+  sweep.samples = 10;
+  std::set<std::string> drawn;
+  for (sweep.sampling_seed = 1; sweep.sampling_seed <= 20; ++sweep.sampling_seed) {
+    const SweepPlan plan = plan_of(sweep);
+    std::set<int> shares;
+    for (std::uint64_t i = 0; i < plan.size(); ++i) {
+      const std::string value = plan.point(i).values[0].second;
+      drawn.insert(value);
+      shares.insert((std::stoi(value) - 1) / 100);
+    }
+    CHECK(shares.size() == 10);
+  }
+  CHECK(drawn.size() > 150);  // of 200 that could differ
+  sweep.samples = 1500;       // every value once, and half of them twice
+  std::vector<std::string> twice[2];
+  for (const std::uint64_t seed : {1, 2}) {
+    sweep.sampling_seed = seed;
+    auto found = counts(plan_of(sweep));
+    for (const auto& [value, count] : found["network.hop"]) {
+      if (count == 2) twice[seed - 1].push_back(value);
+    }
+    CHECK(twice[seed - 1].size() == 500);
+  }
+  CHECK(twice[0] != twice[1]);
+}
+
 TEST_CASE("Random samples are drawn anew for every point, the same for the same seed") {
   SweepDescription sweep = description({"l3.latency=1:10:1", "dram.latency=1:10:1"});
   sweep.sampling = Sampling::random;
@@ -124,6 +153,11 @@ TEST_CASE("A point is one command") {
   sweep.settings = {"core.window=8"};
   sweep.max_cycles = 1000;
   const SweepPlan plan = plan_of(sweep);
+  sweep.traces = {"-a.trace"};
+  sweep.trace_parameters = {{"n", "3"}};
+  CHECK(plan_of(sweep).command(plan_of(sweep).point(0)) ==
+        "membar run ./-a.trace --set core.window=8 --set l3.latency=40 --set 'core.model=my model.toml' --param n=3 "
+        "--max-cycles 1000");
   CHECK(plan.settings(plan.point(0)) == Texts{"core.window=8", "l3.latency=40", "core.model=my model.toml"});
   CHECK(
       plan.command(plan.point(0)) ==
@@ -138,6 +172,27 @@ TEST_CASE("What no sweep can be is refused") {
   };
   CHECK(problem(description({"l3.latenci=1"})) == "unknown key 'l3.latenci', did you mean 'l3.latency'?");
   CHECK(problem(description({"seed=1", "seed=2"})) == "seed varies twice");
+  CHECK(problem(description({"param.n=1", "param.N=2"})) ==
+        "param.n and param.N differ in case only; a database's columns must differ in more");
+  CHECK(problem(description({"seed=1,2,1"})) == "seed = 1 stands there twice");
+  SweepDescription twice = description({"seed=1,1", "l3.latency=40,50"});
+  twice.sampling = Sampling::zip;
+  CHECK(SweepPlan::create(twice).ok());
+  twice.axes = {Axis("seed", {"1", "2", "1"}), Axis("l3.latency", {"40", "50", "40"})};
+  CHECK(problem(twice) == "seed = 1, l3.latency = 40 stands there twice");
+  twice = description({"seed=1"});
+  twice.traces.push_back("a.trace");
+  CHECK(problem(twice) == "trace a.trace stands there twice");
+  SweepDescription set = description({"l3.latency=40,50"});
+  set.settings = {"l3.latency=60"};
+  CHECK(problem(set) == "l3.latency varies, and it is set as well (l3.latency=60)");
+  set = description({"param.n=1,2"});
+  set.trace_parameters = {{"n", "3"}};
+  CHECK(problem(set) == "param.n varies, and it has a value as well (3)");
+  SweepDescription many = description({"seed=1"});
+  many.sampling = Sampling::random;
+  many.samples = 99'999'999'999;
+  CHECK(problem(many) == "99999999999 samples are too many; expected at most 10000000");
   CHECK(problem(description({"trace=b.trace"})) == "trace varies, and there is a list of traces as well");
   SweepDescription configs = description({"config=a.toml"});
   configs.configs = {"b.toml"};
@@ -175,6 +230,9 @@ TEST_CASE("Plans whose points differ have different texts") {
   other.sampling = Sampling::zip;
   CHECK(plan_of(one).text() != plan_of(other).text());
   CHECK(plan_of(one).text() != plan_of(description({"l3.latency=40,61"})).text());
+  other = one;
+  other.trace_parameters = {{"n", "3"}};
+  CHECK(plan_of(one).text() != plan_of(other).text());
 }
 
 }  // namespace

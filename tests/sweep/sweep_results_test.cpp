@@ -50,6 +50,16 @@ TEST_CASE("Points without results are counted and not read") {
   CHECK(read.value().metric("cycles")->values == std::vector<double>{120, 200, 210});
 }
 
+TEST_CASE("Points in which expectations of the trace do not hold are counted") {
+  const HandMadeSweep sweep;
+  sweep.execute("UPDATE points SET exit_code = 1 WHERE point < 2");
+  CHECK(SweepResults::read(sweep.folder()).value().state_text() ==
+        "6 points; in 2 of them expectations of the trace do not hold");
+  sweep.execute("DELETE FROM points WHERE point = 5");
+  CHECK(SweepResults::read(sweep.folder()).value().state_text() ==
+        "5 of 6 points have results: 1 not run; in 2 of them expectations of the trace do not hold");
+}
+
 TEST_CASE("Numbers are put into their order, times and sizes among them") {
   const HandMadeSweep sweep;
   sweep.execute(R"(

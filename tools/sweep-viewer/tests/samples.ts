@@ -13,7 +13,7 @@ export function sweepOf(parameters: Parameter[], metrics: Metric[]): Sweep {
     commands: points.map((i) => `membar run t.trace # ${i}`),
     parameters,
     metrics,
-    choice: { metrics: [metrics[0].name], x: parameters[0].name, lines: parameters[1]?.name ?? null, chart: 'lines', work_grows: false },
+    choice: { metrics: [metrics[0].name], x: parameters[0].name, lines: parameters[1]?.name ?? null, chart: 'lines', work_grows: false, drawn: false, averaged: 'mean over the other parameters' },
   };
 }
 

@@ -52,11 +52,12 @@ export function draw(sweep: Sweep, state: State, rows: Uint32Array, name: string
   const scaling = state.chart === 'scaling';
   if (scaling) table = scaled(table, state.workGrows);
   if (table.cells.length === 0) return { kind: 'nothing', why: `No point that is left has ${name}${scaling ? ', or its first value is 0' : ''}.` };
-  const bands = !heat && hasBands(table);
+  const { drawn, averaged } = sweep.choice;
+  const bands = !heat && hasBands(table, drawn);
   const title = scaling ? metric.name : withUnit(metric);
-  const frame = { width, height, title, note: joined([noteOf(table, state.chart, bands, state.workGrows), heldText(sweep, state)]) };
+  const frame = { width, height, title, note: joined([noteOf(table, state.chart, bands, state.workGrows, averaged), heldText(sweep, state)]) };
   if (heat) return { kind: 'cells', table, ...drawHeatMap(table, frame) };
   const numbers = table.x.numbers;
   const ideal = scaling && numbers ? idealLine(numbers, state.workGrows) : null;
-  return { kind: 'cells', table, ...drawLines(table, frame, { fromZero: state.fromZero, ideal }) };
+  return { kind: 'cells', table, ...drawLines(table, frame, { fromZero: state.fromZero, ideal, drawn }) };
 }

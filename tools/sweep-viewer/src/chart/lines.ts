@@ -10,11 +10,12 @@ const kNameGap = 21;
 const kMostMarkers = 40; // of one line
 const kMarginBottom = 62;
 
-export const hasBands = (table: Table): boolean => table.averaged && (table.lines?.labels.length ?? 1) <= kLineColours.length;
+export const hasBands = (table: Table, drawn: boolean): boolean => table.averaged && !drawn && (table.lines?.labels.length ?? 1) <= kLineColours.length;
 
 export interface LinesOptions {
   fromZero: boolean;
   ideal: [number, number][] | null; // of a scaling chart: x and y
+  drawn: boolean; // points that were drawn are not joined: between two of them anything may be
 }
 
 // Round numbers around the values; from 0 where that is near.
@@ -46,7 +47,7 @@ function names(table: Table, y: (value: number) => number, bottom: number): { li
 export function drawLines(table: Table, frame: Frame, options: LinesOptions): Drawn<Cell> {
   const { lines } = table;
   const count = lines?.labels.length ?? 1;
-  const bands = hasBands(table);
+  const bands = hasBands(table, options.drawn);
   const heading = lines ? withUnit(lines.parameter) : '';
   const marginRight = lines ? Math.min(frame.width / 3, 40 + Math.max(textWidth(heading) * 0.95, ...lines.labels.map(textWidth))) : 24;
   const [low, high] = range(table, bands, options);
@@ -57,7 +58,7 @@ export function drawLines(table: Table, frame: Frame, options: LinesOptions): Dr
   const ideal = options.ideal;
   const all = byLine(table.cells);
   const under = covered(all);
-  const few = table.x.labels.length <= kMostMarkers;
+  const few = options.drawn || table.x.labels.length <= kMostMarkers;
   const svg = plotted({
     width: frame.width,
     height: frame.height,
@@ -72,7 +73,7 @@ export function drawLines(table: Table, frame: Frame, options: LinesOptions): Dr
       Plot.ruleY([low], { stroke: 'none' }),
       ...(bands ? [Plot.areaY(table.cells, { x: at, y1: (c: Cell) => c.shown.lowest, y2: (c: Cell) => c.shown.highest, z: 'line', fill: colour, fillOpacity: 0.16 })] : []),
       ...(ideal ? [Plot.line(ideal.map(([n, value]) => [x.place(n), value]), { stroke: kFaint, strokeWidth: 2, strokeDasharray: '7 5' })] : []),
-      ...all.map((own, i) => Plot.line(own, { x: at, y: (c: Cell) => c.shown.mean, stroke: colour, strokeWidth: 3 + 5 * under[i], strokeLinejoin: 'round' })),
+      ...(options.drawn ? [] : all).map((own, i) => Plot.line(own, { x: at, y: (c: Cell) => c.shown.mean, stroke: colour, strokeWidth: 3 + 5 * under[i], strokeLinejoin: 'round' })),
       ...(few ? all.map((own, i) => Plot.dot(own, { x: at, y: (c: Cell) => c.shown.mean, fill: colour, symbol: symbolOf(own[0].line), r: 5.5 + 3.5 * under[i], stroke: '#fff', strokeWidth: 0.8 })) : []),
     ],
   });

@@ -27,7 +27,7 @@ export interface Sweep {
   commands: string[];
   parameters: Parameter[]; // those with two values or more
   metrics: Metric[];
-  choice: { metrics: string[]; x: string; lines: string | null; chart: ChartKind; work_grows: boolean };
+  choice: { metrics: string[]; x: string; lines: string | null; chart: ChartKind; work_grows: boolean; drawn: boolean; averaged: string };
 }
 
 export const valueOf = (metric: Metric, row: number): number | null => (metric.values ? metric.values[row] : metric.constant ?? null);

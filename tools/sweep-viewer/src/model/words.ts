@@ -30,13 +30,14 @@ export function groupedMetrics(metrics: Metric[]): { group: string; metrics: Met
   return [...groups].map(([group, list]) => ({ group, metrics: list })).filter((one) => one.metrics.length > 0);
 }
 
-export function noteOf(table: Table, chart: ChartKind, bands: boolean, workGrows: boolean): string {
+// `averaged`: what a value is that several points are in.
+export function noteOf(table: Table, chart: ChartKind, bands: boolean, workGrows: boolean, averaged: string): string {
   const parts: string[] = [];
   if (chart === 'scaling') {
     const first = `${table.x.parameter.name} = ${table.x.labels[0]}`;
     parts.push(workGrows ? `relative to ${first}; dashed: ideal, each core brings its own work` : `speedup over ${first}; dashed: ideal, the same work on more cores`);
   }
-  if (table.averaged) parts.push(bands ? 'mean over the other parameters; band: from the lowest to the highest' : 'mean over the other parameters');
+  if (table.averaged) parts.push(bands ? `${averaged}; band: from the lowest to the highest` : averaged);
   if (table.x.grouped || table.lines?.grouped) parts.push('neighbouring values put together');
   return parts.join('; ');
 }
