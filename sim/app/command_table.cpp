@@ -270,7 +270,7 @@ std::vector<Command> sweep_commands() {
        1,
        "says how many points of a sweep are queued, running, done, failed, invalid or missing",
        "membar sweep status 01-publish.sweep",
-       {},
+       {{"json", Takes::optional_file, "FILE", "the same as JSON; to standard output without FILE"}},
        show_sweep_status},
       {"sweep merge",
        "DIR",

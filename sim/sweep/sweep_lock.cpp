@@ -45,6 +45,14 @@ Result<SweepLock> SweepLock::take(const std::string& sweep_folder, WhenTaken whe
   return Error{path, 0, 0, std::string("cannot lock: ") + std::strerror(errno)};
 }
 
+bool SweepLock::is_taken(const std::string& sweep_folder) {
+  const int file = open(lock_path(sweep_folder).c_str(), O_RDONLY | O_CLOEXEC);
+  if (file < 0) return false;
+  const bool taken = flock(file, LOCK_SH | LOCK_NB) != 0 && errno == EWOULDBLOCK;
+  close(file);
+  return taken;
+}
+
 std::string SweepLock::lock_path(const std::string& sweep_folder) {
   return (std::filesystem::path(sweep_folder) / "sweep.lock").string();
 }

@@ -13,6 +13,8 @@ class SweepLock {
   enum class WhenTaken : bool { fail, wait };
   // Makes DIR/sweep.lock, which stays. Whoever dies gives it up. REQUIRES: the folder is there
   static Result<SweepLock> take(const std::string& sweep_folder, WhenTaken when_taken);
+  // Whether somebody has it, as far as can be seen.
+  static bool is_taken(const std::string& sweep_folder);
   static std::string lock_path(const std::string& sweep_folder);
   SweepLock(SweepLock&& other) noexcept;
   SweepLock& operator=(SweepLock&&) = delete;

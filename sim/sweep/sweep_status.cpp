@@ -53,6 +53,7 @@ Result<SweepStatus> status_of_sweep(const std::string& sweep_folder) {
     waiting = results_of_sweep(sweep_folder, plan.value(), last.version);
     status.refused = std::move(waiting.refused);
   }
+  status.at_work = SweepLock::is_taken(sweep_folder);
   Result<StoredPoints> stored = SweepStore::look(path);
   if (!stored) return stored.error();
   std::vector<std::optional<PointResult::Status>>& statuses = stored.value().statuses;

@@ -19,10 +19,11 @@ struct SweepStatus {
   std::uint64_t missing = 0;                        // none of these
   std::uint64_t waiting = 0;                        // done or failed, and not in the database yet
   bool slurm = false;                               // it has been submitted to Slurm
-  std::vector<QueuedTask> tasks;                    // of Slurm, that have not ended; the merge too
-  std::string array_name;                           // of those that run points
-  std::optional<Error> unknown;                     // why Slurm could not be asked
-  std::vector<Error> refused;                       // files of results that cannot be used
+  bool at_work = false;           // a membar runs its points, or merges: what is missing may be under way
+  std::vector<QueuedTask> tasks;  // of Slurm, that have not ended; the merge too
+  std::string array_name;         // of those that run points
+  std::optional<Error> unknown;   // why Slurm could not be asked
+  std::vector<Error> refused;     // files of results that cannot be used
 };
 
 // Fails when there is no sweep in the folder.

@@ -1,5 +1,6 @@
 // The engines of `membar sweep` and what is said of a sweep, where there is no Slurm or only a stand-in for its
 // commands.
+#include <SQLiteCpp/SQLiteCpp.h>
 #include <stdlib.h>
 
 #include <catch2/catch.hpp>
@@ -7,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "sim/sweep/sweep_lock.h"
 #include "tests/app/program.h"
 #include "tests/app/sweep_rows.h"
 
@@ -118,6 +120,18 @@ TEST_CASE("The status of a sweep that ran here is told without Slurm") {
   CHECK(outcome.out ==
         "10 points\n  queued         0\n  running        0\n  done          10\n  failed         0\n"
         "  invalid        0\n  missing        0\n");
+  const char* const kJson =
+      R"({"schema": "membar.sweep-status/1", "points": 10, "queued": 0, "running": 0, "done": 10, "failed": 0, "invalid": 0, )"
+      R"("missing": 0, "to_merge": 0, "at_work": false, "slurm_error": null, "tasks": []})"
+      "\n";
+  CHECK(run_membar({"sweep", "status", out, "--json"}).out == kJson);
+  CHECK(run_membar({"sweep", "status", out, "--json", directory.path("status.json")}).out == outcome.out);
+  CHECK(read_file(directory.path("status.json")) == kJson);
+  SQLite::Database(out + "/sweep.sqlite", SQLite::OPEN_READWRITE).exec("DELETE FROM points WHERE point > 3");
+  CHECK(contains(run_membar({"sweep", "status", out}).out, "  missing        6\nThe sweep's command with --resume"));
+  const SweepLock lock = SweepLock::take(out, SweepLock::WhenTaken::fail).value();
+  CHECK(contains(run_membar({"sweep", "status", out}).out,
+                 "  missing        6\nA membar is at work on it: what is missing may be under way\n"));
 }
 
 TEST_CASE("What is no sweep has no status and nothing to merge") {
@@ -168,6 +182,9 @@ TEST_CASE("The status counts each point once, wherever it is") {
         "  invalid        0\n  missing        3\n3 of these wait to be merged into the database (membar sweep merge)\n"
         "Slurm: 2 tasks run (n1, n2), 1 waits (Priority), the merge waits (Dependency)\n"
         "The sweep's command with --resume runs what is missing\n");
+  CHECK(contains(run_membar({"sweep", "status", out, "--json"}).out,
+                 R"("missing": 3, "to_merge": 3, "at_work": false, "slurm_error": null, "tasks": [)"
+                 R"({"job": "41", "task": 0, "state": "running", "node": "n1", "reason": "None"}, )"));
   slurm.queue(job + "|41|0|COMPLETING|n1|None\n" + job + "|41|1|RUNNING|n2|None\n" + job + "|41|3|PENDING||Priority\n");
   const Outcome early = run_membar(sweep_words(out, {"--engine", "slurm", "--resume"}));
   CHECK(early.exit_code == 2);
