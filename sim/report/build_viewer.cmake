@@ -2,6 +2,7 @@
 # packages cannot be fetched), the page is empty: membar is built all the same, and --html says what it lacks.
 # SOURCE: its folder under tools/. BUILD: the copy. PAGE: what comes of it. NPM: the program.
 file(MAKE_DIRECTORY ${BUILD})
+file(COPY ${SOURCE}/../build_page.mjs DESTINATION ${BUILD}/..)
 file(COPY ${SOURCE}/ DESTINATION ${BUILD} PATTERN node_modules EXCLUDE PATTERN dist EXCLUDE)
 file(SHA256 ${BUILD}/package-lock.json LOCK)
 set(INSTALLED "")

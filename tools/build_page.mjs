@@ -1,13 +1,15 @@
-// Bundles the viewer into one self-contained page, dist/sweep-viewer.html; with --tests the tests into dist/tests and
-// dist/browser. The page's policy names its script and style by their hashes and allows nothing else, no network at all.
+// Run in the folder of a page (viewer, sweep-viewer): bundles it into one self-contained file, dist/NAME.html; with
+// --tests its tests into dist/tests and dist/browser. The page's policy names its script and style by their hashes and
+// allows nothing else, no network at all.
 import { createHash } from 'node:crypto';
-import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync, existsSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
+import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
 
-const root = dirname(fileURLToPath(import.meta.url));
+const root = process.cwd();
 const dist = join(root, 'dist');
+const { build } = createRequire(join(root, 'package.json'))('esbuild'); // the page's own
+const pageName = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).name.replace('membar-', '');
 
 const jsx = { jsx: 'automatic', jsxImportSource: 'preact' };
 
@@ -55,8 +57,8 @@ async function page() {
   });
   if (html.split('<!--MEMBAR-DATA-->').length !== 2) throw new Error('the data placeholder must stand there once');
   mkdirSync(dist, { recursive: true });
-  writeFileSync(join(dist, 'sweep-viewer.html'), html);
-  console.log(`dist/sweep-viewer.html: ${Math.round(html.length / 1024)} KiB`);
+  writeFileSync(join(dist, `${pageName}.html`), html);
+  console.log(`dist/${pageName}.html: ${Math.round(html.length / 1024)} KiB`);
 }
 
 async function bundleFolder(folder, outdir, entries) {
@@ -79,7 +81,7 @@ async function bundleFolder(folder, outdir, entries) {
 if (process.argv.includes('--tests')) {
   const files = (folder, ending) => (existsSync(join(root, folder)) ? readdirSync(join(root, folder)) : []).filter((name) => name.endsWith(ending));
   await bundleFolder('tests', join(dist, 'tests'), files('tests', '.test.ts'));
-  await bundleFolder('tests/browser', join(dist, 'browser'), ['drive.ts']);
+  await bundleFolder('tests/browser', join(dist, 'browser'), ['drive.ts', 'pages.ts'].filter((file) => existsSync(join(root, 'tests/browser', file))));
 } else {
   await page();
 }
