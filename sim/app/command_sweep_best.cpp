@@ -7,6 +7,8 @@
 
 #include "sim/app/command.h"
 #include "sim/app/diagnostics.h"
+#include "sim/app/open_sweep.h"
+#include "sim/app/sweep_output.h"
 #include "sim/report/plot_scale.h"
 #include "sim/report/text_table.h"
 #include "sim/sweep/effects.h"
@@ -101,8 +103,8 @@ void print_tornado(const std::vector<Effect>& effects) {
 
 ExitCode best_of_sweep(const Arguments& arguments) {
   const std::string name = arguments.text("metric").value_or("cycles");
-  const Result<SweepResults> results = SweepResults::read(arguments.words()[0]);
-  if (!results) return report_error(results.error());
+  const Result<SweepResults> results = results_of(arguments);
+  if (!results) return report_error_of(kName, results.error());
   if (results.value().rows() == 0) return report_error(kName, "no point of this sweep has results");
   const Result<const SweepMetric*> metric = results.value().metric_named(name);
   if (!metric) return report_error(kName, metric.error().message);

@@ -3,6 +3,7 @@
 
 #include "sim/app/command.h"
 #include "sim/app/diagnostics.h"
+#include "sim/app/open_sweep.h"
 #include "sim/app/sweep_output.h"
 #include "sim/report/html_page.h"
 #include "sim/report/plot_page.h"
@@ -28,8 +29,8 @@ ExitCode plot_sweep(const Arguments& arguments) {
     const std::string wrong = target ? wrong_target(path, *target) : "";
     if (!wrong.empty()) return report_error(kName, option + wrong);
   }
-  const Result<SweepResults> results = SweepResults::read(path);
-  if (!results) return report_error(results.error());
+  const Result<SweepResults> results = results_of(arguments);
+  if (!results) return report_error_of(kName, results.error());
   const auto word = [&](const char* option) { return arguments.text(option).value_or(""); };
   const Result<PlotChoice> choice =
       PlotChoice::create(results.value(), {arguments.texts("metric"), word("x"), word("lines"), word("chart")});

@@ -120,7 +120,7 @@ class Reader {
       row_of_.emplace(number, results_.points.size());
       results_.points.push_back(number);
       results_.commands.push_back(rows.getColumn(2).getString());
-      if (rows.getColumn(5).getInt() != 0) ++results_.unexpected;
+      results_.unexpected.push_back(rows.getColumn(5).getInt() != 0);
       traces.push_back(rows.getColumn(3).getString());
       configs.push_back(rows.getColumn(4).getString());
     }
@@ -258,8 +258,9 @@ Result<const SweepMetric*> SweepResults::metric_named(std::string_view name) con
 
 std::string SweepResults::state_text() const {
   std::string text = std::to_string(planned) + " points";
-  if (rows() != planned) text = std::to_string(rows()) + " of " + text + " have results";
-  const std::uint64_t missing = planned - std::min(planned, rows() + failed + invalid);
+  const std::uint64_t done = rows() + held_back;
+  if (done != planned) text = std::to_string(done) + " of " + text + " have results";
+  const std::uint64_t missing = planned - std::min(planned, done + failed + invalid);
   const std::pair<std::uint64_t, const char*> others[] = {
       {failed, " failed"}, {invalid, " invalid"}, {missing, " not run"}};
   const char* separator = ": ";
@@ -268,7 +269,9 @@ std::string SweepResults::state_text() const {
     text += separator + std::to_string(count) + what;
     separator = ", ";
   }
-  if (unexpected != 0) text += "; in " + std::to_string(unexpected) + " of them expectations of the trace do not hold";
+  if (held_back != 0) text += "; " + std::to_string(rows()) + " of them are shown";
+  if (const auto count = std::count(unexpected.begin(), unexpected.end(), true); count != 0)
+    text += "; in " + std::to_string(count) + " of them expectations of the trace do not hold";
   return text;
 }
 
