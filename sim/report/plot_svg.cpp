@@ -15,6 +15,7 @@ using Place = SvgCanvas::Place;
 using Anchor = SvgCanvas::Anchor;
 
 constexpr double kWidth = 960, kPanel = 560, kHead = 60, kTornadoRow = 48;
+constexpr double kHeld = 24;  // more of a head, where it says which points are shown
 constexpr double kEnds = 90;  // in a tornado, for the values at the bars' ends
 // Of a panel, around its chart; on both sides as much more as names need.
 constexpr double kEdge = 20, kLeft = 90, kRight = 200, kTop = 56, kBottom = 70, kMostBeside = 320;
@@ -369,10 +370,13 @@ std::string plot_svg(const SweepResults& results, const PlotChoice& choice) {
   const double height = choice.kind == ChartKind::tornado
                             ? kTop + kTornadoRow * static_cast<double>(results.varying.size()) + 50
                             : kPanel;
-  SvgCanvas canvas(kWidth, kHead + height * static_cast<double>(choice.metrics.size()));
+  const double head = results.held.empty() ? kHead : kHead + kHeld;
+  SvgCanvas canvas(kWidth, head + height * static_cast<double>(choice.metrics.size()));
   canvas.text({kEdge, 36}, fitting(results.title, 22, kWidth - 2 * kEdge), {.size = 22, .bold = true});
+  if (!results.held.empty())
+    canvas.text({kEdge, 36 + kHeld}, fitting(results.held, 15, kWidth - 2 * kEdge), {.size = 15});
   for (std::size_t i = 0; i < choice.metrics.size(); ++i)
-    Panel(canvas, results, choice, *choice.metrics[i], kHead + height * static_cast<double>(i)).draw();
+    Panel(canvas, results, choice, *choice.metrics[i], head + height * static_cast<double>(i)).draw();
   return canvas.document(results.title);
 }
 

@@ -74,7 +74,7 @@ Result<Done> hold(SweepResults& results, std::string_view assignment) {
     return wrong("no point of this sweep has " + held.name + " = " + escaped(text) + "; expected one of " +
                  some_of(held.labels));
   }
-  results.title += ", " + held.name + " = " + held.labels[*value];
+  results.held += (results.held.empty() ? "" : ", ") + held.name + " = " + held.labels[*value];
   std::vector<bool> kept;
   for (const std::uint32_t at : held.at) kept.push_back(at == *value);
   results.held_back += static_cast<std::uint64_t>(std::count(kept.begin(), kept.end(), false));

@@ -8,8 +8,8 @@
 
 namespace membar {
 
-// "l3.latency=40": leaves the rows with this value, whose parameter is constant then, as is any that moved with it. The
-// title says so. Fails when the parameter does not vary or no row has the value; the Error has no place.
+// "l3.latency=40": leaves the rows with this value, whose parameter is constant then, as is any that moved with it.
+// Fails when the parameter does not vary or no row has the value; the Error has no place.
 Result<Done> hold(SweepResults& results, std::string_view assignment);
 
 }  // namespace membar

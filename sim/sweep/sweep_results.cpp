@@ -269,7 +269,7 @@ std::string SweepResults::state_text() const {
     text += separator + std::to_string(count) + what;
     separator = ", ";
   }
-  if (held_back != 0) text += "; " + std::to_string(rows()) + " of them are shown";
+  if (held_back != 0) text += "; " + std::to_string(rows()) + " of them with " + held;
   if (const auto count = std::count(unexpected.begin(), unexpected.end(), true); count != 0)
     text += "; in " + std::to_string(count) + " of them expectations of the trace do not hold";
   return text;

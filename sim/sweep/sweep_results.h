@@ -37,7 +37,8 @@ struct SweepResults {
   std::string title;          // "" is replaced by the name of what was swept
   std::uint64_t planned = 0;  // points of the sweep
   std::uint64_t failed = 0, invalid = 0;
-  std::uint64_t held_back = 0;            // points with results that are left out (held_rows.h)
+  std::string held;                       // "l3.latency = 40, seed = 1": what is left of the points (held_rows.h)
+  std::uint64_t held_back = 0;            // points with results that are left out
   std::vector<std::uint64_t> points;      // by row: its number
   std::vector<std::string> commands;      // by row: "membar run ..."
   std::vector<bool> unexpected;           // by row: expectations of the trace do not hold

@@ -17,17 +17,18 @@ TEST_CASE("A parameter that is held leaves its rows, and is constant") {
   sweep.execute("UPDATE points SET exit_code = 1 WHERE point IN (0, 4)");
   SweepResults results = SweepResults::read(sweep.folder()).value();
   REQUIRE(hold(results, "a=2").ok());
-  CHECK(results.title == "Two <ways>, a = 2");
+  CHECK(results.held == "a = 2");
   CHECK(results.points == std::vector<std::uint64_t>{3, 4, 5});
   CHECK(results.commands[1] == "membar run dir/t.trace # 4");
   CHECK(results.metric("cycles")->values == std::vector<double>{200, 210, 220});
   REQUIRE(results.varying.size() == 1);
   CHECK(results.varying[0].at == std::vector<std::uint32_t>{0, 1, 2});
   CHECK(results.constants.back().labels == Texts{"2"});
-  CHECK(results.state_text() == "6 points; 3 of them are shown; in 1 of them expectations of the trace do not hold");
+  CHECK(results.state_text() == "6 points; 3 of them with a = 2; in 1 of them expectations of the trace do not hold");
   REQUIRE(hold(results, "b=z").ok());
   CHECK(results.points == std::vector<std::uint64_t>{5});
   CHECK(results.varying.empty());
+  CHECK(results.held == "a = 2, b = z");
 }
 
 TEST_CASE("Numbers are held as they are written, and what moves with them is constant too") {
