@@ -124,7 +124,7 @@ TEST_CASE("A Latin hypercube draws one value of each share, and which one is for
   CHECK(drawn.size() > 150);  // of 200 that could differ
   sweep.samples = 1500;       // every value once, and half of them twice
   std::vector<std::string> twice[2];
-  for (const std::uint64_t seed : {1, 2}) {
+  for (const std::uint64_t seed : {1U, 2U}) {
     sweep.sampling_seed = seed;
     auto found = counts(plan_of(sweep));
     for (const auto& [value, count] : found["network.hop"]) {
