@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "sim/base/host_name.h"
+#include "sim/base/keep_memory.h"
 #include "sim/sweep/worker.h"
 
 namespace membar {
@@ -32,6 +33,7 @@ class LocalEngine {
       : plan_(plan), options_(options), take_(take), waiting_(points.begin(), points.end()), host_(host_name()) {}
 
   Result<bool> run() {
+    keep_memory();  // every batch of results is as large as the last one
     const std::size_t jobs = std::min<std::size_t>(options_.jobs, waiting_.size());
     while (workers_.size() < jobs) {
       if (auto started = start_worker(); !started) return started.error();

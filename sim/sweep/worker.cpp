@@ -1,7 +1,6 @@
 #include "sim/sweep/worker.h"
 
 #include <fcntl.h>
-#include <malloc.h>
 #include <signal.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
@@ -20,6 +19,7 @@
 
 #include "sim/base/check.h"
 #include "sim/base/exit_code.h"
+#include "sim/base/keep_memory.h"
 #include "sim/base/write_all.h"
 #include "sim/sweep/point_runner.h"
 
@@ -37,13 +37,6 @@ struct Frame {
 constexpr int kPipeBytes = 1 << 20;  // so that a worker need not wait while results go to the disk
 
 constexpr std::uint64_t kNobody = ~std::uint64_t{0};
-
-// Every point builds a machine as large as the last one's: what was freed is not given back to the system in between.
-void keep_memory() {
-  constexpr int kMuch = 1 << 30;
-  mallopt(M_TRIM_THRESHOLD, kMuch);
-  mallopt(M_MMAP_THRESHOLD, kMuch);
-}
 
 void limit_memory(std::uint64_t bytes) {
   std::uint64_t pages = 0;
@@ -174,7 +167,7 @@ Result<Worker> Worker::start(const SweepPlan& plan, std::uint64_t memory_bytes) 
     if (worker.messages_ >= 0) dup2(worker.messages_, STDERR_FILENO);
     ::close(points[1]);
     ::close(results[0]);
-    keep_memory();
+    keep_memory();  // every point builds a machine as large as the last one's
     leave_no_core();
     if (memory_bytes != 0) limit_memory(memory_bytes);
     Server(plan, worker.board_->since, worker.board_->running, points[0], results[1]).serve();
