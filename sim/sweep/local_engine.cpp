@@ -18,10 +18,12 @@ namespace {
 
 using Clock = Worker::Clock;
 
-// A commit waits for the disk: results go there together, the slower it is the more of them. But the fewer are left
-// for when all are finished, the better: nobody has anything to do then.
+// A commit waits for the disk: results go there together, and the slower it is the more of them, so that it takes no
+// more than a part of the time. Near the end they go at once: when all points are finished, nobody has anything to do
+// but to wait for the last of them.
 constexpr auto kShortestBatch = std::chrono::milliseconds(30);
-constexpr int kBatchesPerCommit = 5;
+constexpr auto kLastBatches = std::chrono::milliseconds(10);
+constexpr int kCommitTimes = 5;        // as long as the last commit took, the next one waits
 constexpr double kBusySeconds = 0.15;  // for which a worker is given points: longer than a commit takes
 constexpr unsigned kMostDeaths = 20;
 constexpr auto kTick = std::chrono::milliseconds(50);
@@ -48,7 +50,7 @@ class LocalEngine {
       for (Worker& worker : workers_) {
         if (auto looked = look_after(worker); !looked) return looked.error();
       }
-      if (!finished_.empty() && Clock::now() - oldest_ >= (near_the_end() ? kShortestBatch / 3 : batch_time_)) {
+      if (!finished_.empty() && Clock::now() - oldest_ >= (near_the_end() ? kLastBatches : batch_time_)) {
         if (auto taken = hand_out(); !taken) return taken.error();
       }
     }
@@ -155,7 +157,7 @@ class LocalEngine {
     if (finished_.empty()) return Done{};
     const Clock::time_point began = Clock::now();
     auto taken = take_(finished_);
-    batch_time_ = std::max<Clock::duration>(kShortestBatch, kBatchesPerCommit * (Clock::now() - began));
+    batch_time_ = std::max<Clock::duration>(kShortestBatch, kCommitTimes * (Clock::now() - began));
     finished_.clear();
     return taken;
   }

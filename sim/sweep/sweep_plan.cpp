@@ -184,6 +184,8 @@ Result<Done> SweepPlan::count_points() {
     case Sampling::random:
     case Sampling::latin_hypercube:
       combinations_ = spec_.samples;
+      if (spec_.axes.empty())
+        return wrong("nothing varies, and so there is nothing to draw; expected --vary or [vary]");
       if (combinations_ > kMostPoints) {
         return wrong(std::to_string(spec_.samples) + " samples are too many; expected at most " +
                      std::to_string(kMostPoints));

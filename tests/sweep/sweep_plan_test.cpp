@@ -193,6 +193,9 @@ TEST_CASE("What no sweep can be is refused") {
   many.sampling = Sampling::random;
   many.samples = 99'999'999'999;
   CHECK(problem(many) == "99999999999 samples are too many; expected at most 10000000");
+  many.samples = 5;
+  many.axes.clear();
+  CHECK(problem(many) == "nothing varies, and so there is nothing to draw; expected --vary or [vary]");
   CHECK(problem(description({"trace=b.trace"})) == "trace varies, and there is a list of traces as well");
   SweepDescription configs = description({"config=a.toml"});
   configs.configs = {"b.toml"};
