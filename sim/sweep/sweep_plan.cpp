@@ -60,18 +60,20 @@ std::string in_lower_case(std::string text) {
 }
 
 // That no row of these axes, which are of one length, stands there twice.
-Result<Done> check_rows(const std::vector<Axis>& axes) {
+Result<Done> check_rows(std::span<const Axis> axes) {
   std::set<std::vector<std::string_view>> seen;
   for (std::size_t row = 0; !axes.empty() && row < axes.front().size(); ++row) {
     std::vector<std::string_view> values;
+    for (const Axis& axis : axes) {
+      for (std::size_t k = 0; k < axis.keys().size(); ++k) values.push_back(axis.value(k, row));
+    }
+    if (seen.insert(std::move(values)).second) continue;
     std::string text;
     for (const Axis& axis : axes) {
-      for (std::size_t k = 0; k < axis.keys().size(); ++k) {
-        values.push_back(axis.value(k, row));
+      for (std::size_t k = 0; k < axis.keys().size(); ++k)
         text += (text.empty() ? "" : ", ") + axis.keys()[k] + " = " + axis.value(k, row);
-      }
     }
-    if (!seen.insert(std::move(values)).second) return wrong(text + " stands there twice");
+    return wrong(text + " stands there twice");
   }
   return Done{};
 }
@@ -82,8 +84,8 @@ Result<SweepPlan> SweepPlan::create(SweepDescription spec) {
   SweepPlan plan(std::move(spec));
   if (auto checked = plan.check_keys(); !checked) return checked.error();
   if (auto checked = plan.check_plot(); !checked) return checked.error();
-  if (auto checked = plan.check_repetitions(); !checked) return checked.error();
   if (auto counted = plan.count_points(); !counted) return counted.error();
+  if (auto checked = plan.check_repetitions(); !checked) return checked.error();
   Result<KeptResults> kept = KeptResults::create(plan.spec_.keep);
   if (!kept) return kept.error();
   plan.kept_ = std::move(kept).value();
@@ -138,7 +140,7 @@ Result<Done> SweepPlan::check_repetitions() const {
   }
   if (spec_.sampling == Sampling::zip) return check_rows(spec_.axes);
   for (const Axis& axis : spec_.axes) {
-    if (auto checked = check_rows({axis}); !checked) return checked;
+    if (auto checked = check_rows(std::span(&axis, 1)); !checked) return checked;
   }
   return Done{};
 }

@@ -178,6 +178,8 @@ TEST_CASE("What no sweep can be is refused") {
   SweepDescription twice = description({"seed=1,1", "l3.latency=40,50"});
   twice.sampling = Sampling::zip;
   CHECK(SweepPlan::create(twice).ok());
+  twice.axes = {Axis("seed", {"1", "2", "1"}), Axis("l3.latency", {"40"})};
+  CHECK(problem(twice) == "l3.latency has 1 values and seed has 3; zipped parameters need as many");
   twice.axes = {Axis("seed", {"1", "2", "1"}), Axis("l3.latency", {"40", "50", "40"})};
   CHECK(problem(twice) == "seed = 1, l3.latency = 40 stands there twice");
   twice = description({"seed=1"});
